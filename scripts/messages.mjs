@@ -79,4 +79,6 @@ export async function compileMessages() {
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const installed = fs.existsSync(path.join(root, 'node_modules/@inlang/paraglide-js'));
   if (installed || !process.argv.includes('--if-installed')) await compileMessages();
+  // The compiler leaves timers behind that would keep this process alive for half a minute.
+  process.exit();
 }
