@@ -1,0 +1,35 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+import { ensureMessages } from '../scripts/ensure-messages.mjs';
+
+// The tests import the compiled catalogue like every other module, so it is brought up to date first.
+ensureMessages();
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+/** One project per folder of tests; each runs in plain Node and says itself what else it needs. */
+function project(name: string, include: string[]) {
+  return { extends: true as const, test: { name, include } };
+}
+
+export default defineConfig({
+  root,
+  // Kit's own plugin would bring its server; a rule or a store needs only the Svelte compiler.
+  plugins: [svelte()],
+  resolve: { conditions: ['browser'] },
+  test: {
+    environment: 'node',
+    // Two cores: more workers than that only wait for each other.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    projects: [
+      project('unit', ['src/**/*.test.ts', 'scripts/**/*.test.ts']),
+      project('server', ['tests/server/**/*.test.ts']),
+      project('sync', ['tests/sync/**/*.test.ts']),
+      project('architecture', ['tests/architecture/**/*.test.ts']),
+    ],
+  },
+});
