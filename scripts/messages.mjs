@@ -42,7 +42,8 @@ export function collectMessages() {
       const file = path.join(folder, `${locale}.json`);
       const words = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
       for (const [key, value] of Object.entries(words)) {
-        if (!key.startsWith(prefix)) problems.push(`${path.relative(root, file)}: "${key}" must start with "${prefix}"`);
+        if (!key.startsWith(prefix))
+          problems.push(`${path.relative(root, file)}: "${key}" must start with "${prefix}"`);
         if (key in gathered[locale]) problems.push(`${path.relative(root, file)}: "${key}" stands twice`);
         gathered[locale][key] = value;
       }
@@ -50,13 +51,17 @@ export function collectMessages() {
   }
   const [base, ...others] = locales;
   for (const other of others) {
-    for (const key of Object.keys(gathered[base])) if (!(key in gathered[other])) problems.push(`"${key}" has no ${other} text`);
-    for (const key of Object.keys(gathered[other])) if (!(key in gathered[base])) problems.push(`"${key}" has no ${base} text`);
+    for (const key of Object.keys(gathered[base]))
+      if (!(key in gathered[other])) problems.push(`"${key}" has no ${other} text`);
+    for (const key of Object.keys(gathered[other]))
+      if (!(key in gathered[base])) problems.push(`"${key}" has no ${base} text`);
   }
-  if (problems.length > 0) throw new Error(`The catalogue of words has ${problems.length} mistake(s):\n${problems.join('\n')}`);
+  if (problems.length > 0)
+    throw new Error(`The catalogue of words has ${problems.length} mistake(s):\n${problems.join('\n')}`);
   const out = path.join(root, 'src/i18n/collected');
   fs.mkdirSync(out, { recursive: true });
-  for (const locale of locales) writeIfChanged(path.join(out, `${locale}.json`), `${JSON.stringify(gathered[locale], null, 1)}\n`);
+  for (const locale of locales)
+    writeIfChanged(path.join(out, `${locale}.json`), `${JSON.stringify(gathered[locale], null, 1)}\n`);
   return Object.keys(gathered[base]).length;
 }
 
@@ -72,7 +77,8 @@ export async function compileMessages() {
   await compile(paraglideOptions);
   const index = path.join(root, 'src/i18n/compiled/messages/_index.js');
   const compiled = fs.existsSync(index) ? (fs.readFileSync(index, 'utf8').match(/^export /gm) ?? []).length : 0;
-  if (compiled < expected) throw new Error(`Only ${compiled} of ${expected} texts were compiled into src/i18n/compiled.`);
+  if (compiled < expected)
+    throw new Error(`Only ${compiled} of ${expected} texts were compiled into src/i18n/compiled.`);
   return expected;
 }
 

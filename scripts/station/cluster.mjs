@@ -1,0 +1,145 @@
+/**
+ * The data folder of our own PostgreSQL: made once, whole or not at all, and never touched when it is not ours to use.
+ */
+import { spawn } from 'node:child_process';
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { POSTGRES_MAJOR } from './binaries.mjs';
+import { StationError } from './sentence.mjs';
+
+/** @typedef {import('./binaries.mjs').Identity} Identity */
+/** @typedef {{ folder: string, identity: Identity | undefined }} Programs  bin/, lib/, share/ and who runs them */
+
+export const DATABASE_NAME = 'nuanlin';
+export const DATABASE_USER = 'nuanlin';
+
+/** PostgreSQL gets no setting of ours by accident: PGPORT, PGOPTIONS and their like stay out. */
+export function databaseEnvironment(extra = {}) {
+  const kept = ['PATH', 'SystemRoot', 'TEMP', 'TMP'].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { ...Object.fromEntries(kept), LC_ALL: 'C', TZ: 'UTC', ...extra };
+}
+
+/**
+ * The text of a file that holds a generated password, made when it is missing. Only its owner may read it.
+ * @param {string} file
+ * @returns {{ password: string, isNew: boolean }}
+ */
+export function keptPassword(file) {
+  if (fs.existsSync(file)) return { password: fs.readFileSync(file, 'utf8').trim(), isNew: false };
+  const password = crypto.randomBytes(24).toString('base64url');
+  const part = `${file}.part-${process.pid}`;
+  fs.writeFileSync(part, `${password}\n`, { mode: 0o600 });
+  fs.renameSync(part, file);
+  return { password, isNew: true };
+}
+
+/** Throws a StationError when the folder was made by another PostgreSQL major, and changes nothing. @param {string} cluster */
+export function refuseOtherMajor(cluster) {
+  const major = fs.readFileSync(path.join(cluster, 'PG_VERSION'), 'utf8').trim();
+  if (major === POSTGRES_MAJOR) return;
+  throw new StationError(
+    `数据文件夹 ${cluster} 是 PostgreSQL ${major} 建的，这一版暖邻用的是 ${POSTGRES_MAJOR}。数据原样没动。请用原来那一版暖邻打开，或者换一个 DATA_DIR。`,
+    `The data folder ${cluster} was made by PostgreSQL ${major}, and this version of Nuanlin brings ${POSTGRES_MAJOR}. The data was left as it is. Please open it with the version of Nuanlin that made it, or name another DATA_DIR.`,
+  );
+}
+
+/**
+ * Makes a data folder, with one database in it, beside its final place and renames it: a folder cut short by a crash
+ * is never mistaken for a whole one.
+ * @param {Programs} programs
+ * @param {string} cluster where it shall be; must not exist
+ * @param {string} password of the user DATABASE_USER
+ * @param {{ throwaway?: boolean }} [options] a throwaway folder is not flushed to disk
+ */
+export async function makeCluster(programs, cluster, password, { throwaway = false } = {}) {
+  removeUnfinished(cluster);
+  const unfinished = `${cluster}.unfinished-${process.pid}`;
+  const passwordFile = `${unfinished}.password`;
+  fs.mkdirSync(unfinished, { mode: 0o700 });
+  fs.writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  giveTo(programs.identity, unfinished, passwordFile);
+  try {
+    await runProgram(programs, 'initdb', [
+      `--pgdata=${unfinished}`,
+      `--username=${DATABASE_USER}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      // Not plain C: without character classes trigram search finds nothing in Chinese.
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      // Windows has no such operating system locale, and the builtin provider does not need one.
+      process.platform === 'win32' ? '--locale=C' : '--locale=C.UTF-8',
+      ...(throwaway ? ['--no-sync'] : []),
+      '--no-instructions',
+    ]);
+    await runAlone(programs, unfinished, `create database ${DATABASE_NAME}`);
+    fs.renameSync(unfinished, cluster);
+  } catch (error) {
+    fs.rmSync(unfinished, { recursive: true, force: true });
+    throw error;
+  } finally {
+    fs.rmSync(passwordFile, { force: true });
+  }
+}
+
+/** What a start that was killed half-way left behind; nothing in it was ever in use. @param {string} cluster */
+function removeUnfinished(cluster) {
+  const start = `${path.basename(cluster)}.unfinished-`;
+  for (const name of fs.readdirSync(path.dirname(cluster))) {
+    if (name.startsWith(start)) fs.rmSync(path.join(path.dirname(cluster), name), { recursive: true, force: true });
+  }
+}
+
+/** @param {Identity | undefined} identity @param {string[]} targets */
+export function giveTo(identity, ...targets) {
+  if (identity === undefined) return;
+  for (const target of targets) fs.chownSync(target, identity.uid, identity.gid);
+}
+
+/** Gives the database user this password while no server runs. @param {Programs} programs @param {string} cluster @param {string} password */
+export async function setPassword(programs, cluster, password) {
+  // Our passwords are letters, digits, - and _ only, so there is nothing to quote.
+  await runAlone(programs, cluster, `alter user ${DATABASE_USER} password '${password}'`);
+}
+
+/** One statement in PostgreSQL's single-user mode, which reports mistakes in its output only. @param {Programs} programs @param {string} cluster @param {string} statement */
+async function runAlone(programs, cluster, statement) {
+  const output = await runProgram(programs, 'postgres', ['--single', '-D', cluster, 'postgres'], `${statement};\n`);
+  if (/(ERROR|FATAL|PANIC):/.test(output))
+    throw new Error(`PostgreSQL refused "${statement.split(' ', 2).join(' ')}": ${output}`);
+}
+
+/**
+ * Runs one of PostgreSQL's programs to its end and returns what it printed; throws an Error with the output when it failed.
+ * @param {Programs} programs
+ * @param {string} name
+ * @param {string[]} args
+ * @param {string} [input]
+ * @returns {Promise<string>}
+ */
+export function runProgram({ folder, identity }, name, args, input = '') {
+  return new Promise((resolve, reject) => {
+    const child = spawn(path.join(folder, 'bin', name), args, {
+      ...identity,
+      // The working folder must be one that the identity can enter, which ours need not be.
+      cwd: folder,
+      env: databaseEnvironment(),
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      if (code === 0) resolve(output);
+      else reject(new Error(`${name} ended with ${signal ?? code}: ${output.trim()}`));
+    });
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
+}
