@@ -30,6 +30,8 @@ export default defineConfig({
       project('server', ['tests/server/**/*.test.ts']),
       project('sync', ['tests/sync/**/*.test.ts']),
       project('architecture', ['tests/architecture/**/*.test.ts']),
+      project('runtime', ['tests/runtime/**/*.test.ts']),
+      project('e2e', ['tests/e2e/**/*.test.ts']),
     ],
   },
 });
