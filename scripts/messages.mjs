@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const locales = ['zh-CN', 'en'];
 
+/** @type {import('@inlang/paraglide-js').CompilerOptions} */
 export const paraglideOptions = {
   project: path.join(root, 'src/i18n/project.inlang'),
   outdir: path.join(root, 'src/i18n/compiled'),

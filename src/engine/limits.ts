@@ -1,0 +1,20 @@
+/** Every bound of the engine in one place. A loop, queue, batch or retry over people's data names its limit here. */
+
+/** Mutations in one exchange; a full day of one phone (60 stops) fits in one request. */
+export const mutationsPerExchange = 500;
+/** Rows in one answer; more follow at once with the next cookie. */
+export const rowsPerAnswer = 2_000;
+/** Characters of an id; ids are UUIDv7 or derived from a natural key. */
+export const idLengthMax = 120;
+/** Bytes of one mutation's arguments as JSON, so that no single act can stall an exchange. */
+export const argumentBytesMax = 256_000;
+/** Times one batch may ask for more rows before the server calls it a programming error. */
+export const loadRoundsMax = 24;
+/** Acknowledged mutations stay on the phone this long, in case the server is restored from an older backup. */
+export const acknowledgedKeptMs = 7 * 24 * 60 * 60 * 1000;
+/** Exchanges that one wake-up of the phone may chain while the server says `more`. */
+export const exchangesPerRound = 50;
+/** Rows in one stored page of server state on the phone. */
+export const rowsPerPage = 1_000;
+/** Stored pages after which the phone rewrites them as one compact set. */
+export const pagesBeforeCompaction = 24;

@@ -1,0 +1,109 @@
+/**
+ * The wire. These shapes are stable: a phone that was away for months still speaks them. Nothing here is removed or
+ * changes its meaning; new optional fields may be added. Everything is plain JSON (no dates, no undefined).
+ *
+ * One exchange is one request: what the phone did goes up, verdicts and what changed for it come down.
+ *
+ *  1. The phone sends its unsent mutations in the order of their device sequence, the cookie of the last patch it
+ *     has committed, and the epoch it knows.
+ *  2. The server takes each mutation once (device, seq), judges it, and stores verdict and effects in one transaction.
+ *  3. It compares what this person may see now with what this device is known to hold, and answers with rows to put,
+ *     ids to remove, and a new cookie. What an unconfirmed answer carried is sent again.
+ *  4. The phone commits rows, removals, verdicts and cookie together or not at all, then drops what was judged and
+ *     applies what is still unsent on top again. `more` means: ask again at once.
+ *  5. Both sides sum up what the device should hold; when the sums differ, the phone sends cookie null and is filled anew.
+ */
+export const protocolVersion = 1;
+
+export interface WireMutation {
+  /** Number of this act on this device, growing; (device, seq) is taken once. */
+  readonly seq: number;
+  /** UUIDv7, made on the phone; ids of new records derive from it. */
+  readonly id: string;
+  readonly name: string;
+  /** Version of the arguments. */
+  readonly version: number;
+  readonly args: unknown;
+  /** The phone's wall clock when the act happened (ms, UTC), right or wrong. */
+  readonly claimedAt: number;
+  /** Server time of the last contact (ms), or null if there was none yet. */
+  readonly serverTime: number | null;
+  /** Milliseconds on a clock that cannot be set, since that contact; null when the app was started anew since. */
+  readonly sinceServer: number | null;
+  /** Server time minus wall clock at the last contact (ms), or null. */
+  readonly offset: number | null;
+}
+
+export interface ExchangeRequest {
+  readonly protocol: number;
+  /** Epoch the cookie belongs to, null before the first exchange. */
+  readonly epoch: string | null;
+  /** Cookie of the last committed patch; null asks to be filled anew. */
+  readonly cookie: string | null;
+  readonly mutations: readonly WireMutation[];
+  /** What stays behind on the phone after this request: so that the office sees phones with unsent work. */
+  readonly queue: { readonly unsent: number; readonly oldestAt: number | null; readonly refused: number };
+}
+
+export interface Verdict {
+  readonly seq: number;
+  readonly id: string;
+  readonly verdict: 'applied' | 'refused';
+  /** True when the act had been taken before and this is the stored verdict. */
+  readonly repeated: boolean;
+  /** Why it was refused. */
+  readonly code?: string;
+}
+
+/** One column of a page of rows: all the same, few different values, or each its own. */
+export type WireColumn =
+  | { readonly all: unknown }
+  | { readonly words: readonly unknown[]; readonly at: readonly number[] }
+  | { readonly each: readonly unknown[] };
+
+export interface KindPatch {
+  readonly kind: string;
+  readonly ids: readonly string[];
+  /** Version of each row: the station's counter when it last changed. */
+  readonly versions: WireColumn;
+  readonly columns: Readonly<Record<string, WireColumn>>;
+  readonly removed: readonly string[];
+}
+
+export interface Patch {
+  /** The device's state starts anew with this patch. */
+  readonly reset: boolean;
+  readonly kinds: readonly KindPatch[];
+}
+
+export interface WireIdentity {
+  readonly station: string;
+  readonly person: string;
+  readonly roles: readonly string[];
+  readonly communities: readonly string[] | 'all';
+}
+
+export interface ExchangeAnswer {
+  readonly verdicts: readonly Verdict[];
+  readonly cookie: string;
+  readonly patch: Patch;
+  /** More rows wait; ask again at once with the new cookie. */
+  readonly more: boolean;
+  /** Sum over everything the device holds once this patch is committed; null while `more`. */
+  readonly checksum: number | null;
+  readonly serverTime: number;
+  readonly epoch: string;
+  /** Who the device belongs to; present when it is new or has changed. */
+  readonly you?: WireIdentity;
+}
+
+/** What a poke says: something changed in the station, ask when convenient. */
+export interface Poke {
+  readonly version: number;
+}
+
+/** Best known time of an act (ms, UTC); the same function on the phone and on the server. */
+export function bestTime(act: Pick<WireMutation, 'claimedAt' | 'serverTime' | 'sinceServer' | 'offset'>): number {
+  if (act.serverTime !== null && act.sinceServer !== null) return act.serverTime + act.sinceServer;
+  return act.offset === null ? act.claimedAt : act.claimedAt + act.offset;
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { put } from './change.ts';
+import type { DeviceStorage, NewEntry, StorageCommit, StoredPage, StoredState } from './device-storage.ts';
+import { noFacts } from './device-storage.ts';
+import * as f from './field.ts';
+import { kind, mutation, mutationsOf } from './kind.ts';
+import { encodeRows } from './patch.ts';
+import type { ExchangeAnswer } from './protocol.ts';
+import { refuse } from './refusal.ts';
+import { registryOf } from './registry.ts';
+import { Replica } from './replica.ts';
+import { seesStation } from './scope.ts';
+
+const label = () => '';
+const lamp = kind({ name: 'lamp', fields: { room: f.text(), lit: f.yesNo() }, index: ['room'], sees: [seesStation()] });
+const lampActs = mutationsOf(lamp, {
+  light: mutation({
+    label,
+    args: { lampId: f.reference('lamp') },
+    about: { kind: lamp, id: (args) => args.lampId },
+    may: () => true,
+    refusals: { 'already-lit': label },
+    apply: (tx, { lampId }) => {
+      const row = tx.get(lamp, lampId);
+      if (!row) return refuse('already-lit');
+      return row.lit ? refuse('already-lit') : [put(lamp, { ...row, lit: true })];
+    },
+  }),
+  hang: mutation({
+    label,
+    args: { room: f.text() },
+    may: () => true,
+    apply: (_tx, { room }, ctx) => [put(lamp, { id: ctx.newId(), room, lit: false })],
+  }),
+});
+const registry = registryOf([{ lamp, lampActs }]);
+
+class Memory implements DeviceStorage {
+  state: StoredState = { facts: noFacts, pages: [], entries: [] };
+  #seq = 0;
+  load = async () => structuredClone(this.state);
+  append = async (entry: NewEntry) => {
+    this.#seq += 1;
+    this.state = { ...this.state, entries: [...this.state.entries, { ...entry, seq: this.#seq, state: 'unsent' }] };
+    return this.#seq;
+  };
+  commit = async (commit: StorageCommit) => {
+    const pages = [...(commit.reset ? [] : this.state.pages), ...(commit.page ? [commit.page] : [])];
+    const judged = new Map(commit.judged.map(({ seq, state }) => [seq, state]));
+    const entries = this.state.entries.map((entry) => ({ ...entry, ...judged.get(entry.seq) }));
+    this.state = { facts: commit.facts, pages, entries };
+  };
+  compact = async (pages: readonly StoredPage[]) => {
+    this.state = { ...this.state, pages };
+  };
+  acknowledgeRefusal = async () => {};
+}
+
+const identity = { station: 's', person: 'p', roles: [], communities: 'all' as const };
+
+function answer(
+  part: Partial<ExchangeAnswer> & {
+    rows?: { row: { id: string; room: string; lit: boolean }; version: number }[];
+    removed?: string[];
+  },
+): ExchangeAnswer {
+  const { rows = [], removed = [], ...rest } = part;
+  return {
+    verdicts: [],
+    cookie: 'c1',
+    patch: { reset: false, kinds: [encodeRows('lamp', ['room', 'lit'], rows, removed)] },
+    more: false,
+    checksum: null,
+    serverTime: 5_000,
+    epoch: 'e',
+    you: identity,
+    ...rest,
+  };
+}
+
+async function phone() {
+  let next = 0;
+  const storage = new Memory();
+  const tools = { wallClock: () => 1_000, monotonic: () => 0, newId: () => `act-${(next += 1)}` };
+  const replica = await Replica.open(registry, 'd', storage, tools);
+  await replica.accept(
+    replica.request(),
+    answer({ rows: [{ row: { id: 'l1', room: 'hall', lit: false }, version: 1 }] }),
+  );
+  return { storage, tools, replica };
+}
+
+describe('the phone', () => {
+  it('shows an act at once, keeps it over a cold start, and drops it when the centre has it', async () => {
+    const { storage, tools, replica } = await phone();
+    const outcome = await replica.mutate(lampActs.light, { lampId: 'l1' });
+    expect(outcome).toHaveProperty('saved');
+    expect(replica.shown.get(lamp, 'l1')?.lit).toBe(true);
+
+    const again = await Replica.open(registry, 'd', storage, tools);
+    expect(again.shown.get(lamp, 'l1')?.lit).toBe(true);
+    expect(again.unsent).toHaveLength(1);
+
+    const request = again.request();
+    await again.accept(
+      request,
+      answer({
+        cookie: 'c2',
+        rows: [{ row: { id: 'l1', room: 'hall', lit: true }, version: 2 }],
+        verdicts: [{ seq: 1, id: 'act-1', verdict: 'applied', repeated: false }],
+      }),
+    );
+    expect(again.unsent).toHaveLength(0);
+    expect(again.shown.get(lamp, 'l1')?.lit).toBe(true);
+  });
+
+  it('takes back what the centre refused and keeps the entry whole', async () => {
+    const { replica } = await phone();
+    await replica.mutate(lampActs.light, { lampId: 'l1' });
+    await replica.accept(
+      replica.request(),
+      answer({
+        cookie: 'c2',
+        verdicts: [{ seq: 1, id: 'act-1', verdict: 'refused', repeated: false, code: 'already-lit' }],
+      }),
+    );
+    expect(replica.shown.get(lamp, 'l1')?.lit).toBe(false);
+    expect(replica.entries[0]).toMatchObject({ state: 'refused', code: 'already-lit', args: { lampId: 'l1' } });
+  });
+
+  it('applies what is unsent again on top of news from the centre', async () => {
+    const { replica } = await phone();
+    await replica.mutate(lampActs.hang, { room: 'attic' });
+    await replica.accept(
+      { ...replica.request(), mutations: [] },
+      answer({ cookie: 'c2', rows: [{ row: { id: 'l2', room: 'attic', lit: true }, version: 2 }] }),
+    );
+    expect(replica.shown.where(lamp, { room: 'attic' }).map(({ id }) => id)).toEqual(['act-1', 'l2']);
+  });
+
+  it('leaves nothing of a removed record on the disk', async () => {
+    const { storage, replica } = await phone();
+    await replica.accept(replica.request(), answer({ cookie: 'c2', removed: ['l1'] }));
+    expect(replica.shown.get(lamp, 'l1')).toBeUndefined();
+    expect(JSON.stringify(storage.state.pages)).not.toContain('l1');
+  });
+
+  it('stores nothing for an act that is refused here', async () => {
+    const { storage, replica } = await phone();
+    expect(await replica.mutate(lampActs.light, { lampId: 'nobody' })).toMatchObject({
+      refusal: { code: 'not-allowed' },
+    });
+    expect(storage.state.entries).toHaveLength(0);
+  });
+});
