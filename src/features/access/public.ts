@@ -1,0 +1,1 @@
+export { field, office, officeAndField, roles, type Role } from './roles.ts';

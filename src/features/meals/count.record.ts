@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+import * as f from '#engine/field.ts';
+import { kind } from '#engine/kind.ts';
+import { seesStation } from '#engine/scope.ts';
+import { meals } from './kitchen.record.ts';
+
+const kitchenStaff = ['coordinator', 'subdistrict', 'canteen'] as const;
+
+export const countLine = v.object({
+  variantId: v.string(),
+  mode: v.picklist(['delivery', 'dineIn']),
+  /** Null for dine-in and for deliveries that are on no route yet. */
+  routeId: v.nullable(v.string()),
+  elderIds: v.array(v.string()),
+});
+export const exclusion = v.object({ elderId: v.string(), reason: v.string() });
+
+/** 备餐数: what the cook was told for a day and meal. A later issue replaces an earlier one and keeps it. Id: date:meal:issue. */
+export const kitchenCount = kind({
+  name: 'kitchenCount',
+  fields: {
+    date: f.date(),
+    meal: f.oneOf(meals),
+    issue: f.whole({ min: 1, max: 99 }),
+    lines: f.structure(v.array(countLine)),
+    excluded: f.structure(v.array(exclusion)),
+    /** People expected to come without an order, as forecast when the count was closed. */
+    walkIns: f.whole({ min: 0, max: 10_000 }),
+    closedAt: f.instant(),
+    closedBy: f.person(),
+    /** 厨房知道了. */
+    kitchenKnowsAt: f.optional(f.instant()),
+  },
+  index: ['date'],
+  sees: [seesStation({ roles: kitchenStaff, days: { field: 'date', from: -14, to: 14 } })],
+  urgency: 1,
+});
+
+/** 堂食人数: how many ate in the canteen. Each tally is a fact; a correction points to what it corrects. */
+export const dineInTally = kind({
+  name: 'dineInTally',
+  fields: {
+    kitchenId: f.reference('kitchen'),
+    date: f.date(),
+    meal: f.oneOf(meals),
+    /** People; negative only in a correction. */
+    count: f.whole({ min: -10_000, max: 10_000 }),
+    corrects: f.optional(f.text()),
+    /** tap at the counter, or total of a ledger. */
+    source: f.oneOf(['counter', 'ledger']),
+    at: f.instant(),
+    by: f.person(),
+  },
+  index: ['date', 'kitchenId'],
+  sees: [seesStation({ roles: kitchenStaff, days: { field: 'date', from: -70, to: 1 } })],
+});
