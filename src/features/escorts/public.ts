@@ -1,0 +1,10 @@
+export {
+  expectedReturnAt,
+  isOut,
+  minutesLate,
+  nextStage,
+  standingSteps,
+  tripState,
+  way,
+  type TripState,
+} from './stage.rules.ts';

@@ -1,0 +1,1 @@
+export { dueList, dueOf, soonDays, standingVisits, type Due, type DueState } from './due.rules.ts';
