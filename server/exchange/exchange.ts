@@ -1,0 +1,53 @@
+import type { ExchangeAnswer, ExchangeRequest } from '#engine/protocol.ts';
+import type { Registry } from '#engine/registry.ts';
+import { transactionTries } from '#server/limits.ts';
+import { noteContact } from './contact.ts';
+import type { DeviceSession, ReportError } from './judge.ts';
+import { pull, type Pulled } from './pull.ts';
+import { push } from './push.ts';
+import { parseRequest } from './request.ts';
+import { Race, type StationStore } from './store.ts';
+
+export interface Clock {
+  /** Milliseconds since 1970 (UTC). */
+  readonly now: () => number;
+}
+
+/**
+ * One exchange: takes what the phone did, then answers with what changed for it. Push and pull are two transactions;
+ * when the second fails, the phone gets no answer, sends the same again and receives the stored verdicts.
+ *
+ * Throws `MalformedRequest` when the request is not of the protocol's shape, and what the store throws when it is gone.
+ */
+export async function exchange(
+  store: StationStore,
+  registry: Registry,
+  clock: Clock,
+  session: DeviceSession,
+  input: unknown,
+  report: ReportError = () => undefined,
+): Promise<ExchangeAnswer> {
+  const request = parseRequest(input);
+  const verdicts = await push({ store, registry, now: clock.now, report }, session, request.mutations);
+  const pulled = await pullAgain(store, registry, clock, session, request);
+  await noteContact(store, registry, session, pulled.contact, { ...request.queue, at: clock.now() });
+  return { verdicts, ...pulled.answer, serverTime: clock.now() };
+}
+
+async function pullAgain(
+  store: StationStore,
+  registry: Registry,
+  clock: Clock,
+  session: DeviceSession,
+  request: ExchangeRequest,
+): Promise<Pulled> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await store.transaction(session.identity.station, 'pull', (tx) =>
+        pull(tx, registry, session, request, clock.now()),
+      );
+    } catch (error) {
+      if (!(error instanceof Race) || attempt >= transactionTries) throw error;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import type { Change } from '#engine/change.ts';
+import { contextOf, type Identity } from '#engine/context.ts';
+import { loadRoundsMax } from '#engine/limits.ts';
+import { bestTime, type WireMutation } from '#engine/protocol.ts';
+import { refuse, type Refusal } from '#engine/refusal.ts';
+import type { Registry } from '#engine/registry.ts';
+import { runMutation, type Outcome } from '#engine/run-mutation.ts';
+import { LoadingReader } from './loading-reader.ts';
+import { StoreRefused, type StationTransaction } from './store.ts';
+
+/** Whose device asks. Comes from the session, never from the request. */
+export interface DeviceSession {
+  readonly device: string;
+  readonly identity: Identity;
+}
+
+export interface Judged {
+  readonly act: WireMutation;
+  readonly outcome: Outcome;
+}
+
+/** Hears of acts that threw: a mistake in a declaration, not of a person. */
+export type ReportError = (error: unknown, act: WireMutation) => void;
+
+/**
+ * Judges acts in their order, each on what the ones before it left. Every round runs all acts that are still open and
+ * notes what they ask for; then everything is loaded at once.
+ */
+export async function judge(
+  tx: Pick<StationTransaction, 'load'>,
+  registry: Registry,
+  session: DeviceSession,
+  acts: readonly WireMutation[],
+  reader: LoadingReader,
+  report: ReportError,
+): Promise<readonly Judged[]> {
+  const judged: Judged[] = [];
+  for (let round = 0; round <= loadRoundsMax; round += 1) {
+    runOpen(judged, registry, session, acts, reader, report);
+    const wanted = reader.takeWanted();
+    if (judged.length === acts.length) return judged;
+    reader.fill(wanted, await tx.load(wanted));
+  }
+  throw new StoreRefused(`An act asked for more records in each of ${loadRoundsMax} rounds.`);
+}
+
+function runOpen(
+  judged: Judged[],
+  registry: Registry,
+  session: DeviceSession,
+  acts: readonly WireMutation[],
+  reader: LoadingReader,
+  report: ReportError,
+): void {
+  let waits = false;
+  for (const act of acts.slice(judged.length)) {
+    const attempt = reader.attempt(() => runAct(registry, session, act, reader));
+    // Acts behind one that waits run only to note what they will ask for.
+    waits ||= !attempt.complete;
+    if (waits) continue;
+    if (attempt.error !== undefined) report(attempt.error, act);
+    const outcome = attempt.result ?? { refusal: refuse('server-check') };
+    judged.push({ act, outcome });
+    if ('changes' in outcome) reader.apply(outcome.changes);
+  }
+}
+
+function runAct(registry: Registry, session: DeviceSession, act: WireMutation, reader: LoadingReader): Outcome {
+  const at = bestTime(act);
+  // A clock beyond what a date can say: the day of the act is unknown, so no rule can judge it.
+  if (Number.isNaN(new Date(at).getTime())) return { refusal: refuse('invalid') };
+  return runMutation(registry, reader, act, contextOf(session.identity, session.device, { id: act.id, at }));
+}
+
+/** The last state of each record that the applied acts changed. */
+export function lastStates(judged: readonly Judged[]): readonly Change[] {
+  const last = new Map<string, Change>();
+  for (const { outcome } of judged)
+    if ('changes' in outcome)
+      for (const change of outcome.changes) last.set(`${change.kind}\u0000${change.id}`, change);
+  return [...last.values()];
+}
+
+/**
+ * Ids of acts that may have made a record: new records are named after the act, alone or followed by a separator.
+ */
+export function makersOf(refusal: Refusal): readonly string[] {
+  const { missing } = refusal;
+  if (missing === undefined) return [];
+  const cuts = [...missing.matchAll(/[.:]/g)].map(({ index }) => missing.slice(0, index));
+  return [...cuts, missing].filter((id) => id.length > 0);
+}

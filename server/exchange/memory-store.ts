@@ -1,0 +1,267 @@
+import { addHash, entryHash } from '#engine/checksum.ts';
+import type { Row } from '#engine/kind.ts';
+import type { Registry } from '#engine/registry.ts';
+import type { Viewer } from '#engine/scope.ts';
+import { visibleIds } from '#engine/visible.ts';
+import type {
+  DeviceContact,
+  DeviceState,
+  Difference,
+  JudgedAct,
+  LoadedRow,
+  NewDeviceState,
+  StationClock,
+  StationStore,
+  StationTransaction,
+  TakenAct,
+  Wanted,
+  WriteBatch,
+} from './store.ts';
+
+interface Holding {
+  readonly kind: string;
+  readonly id: string;
+  /** 0 when the device may hold the record in a version nobody knows. */
+  readonly version: number;
+  readonly pull: number;
+  readonly removed: boolean;
+}
+
+interface MemoryState {
+  version: number;
+  kinds: Record<string, number>;
+  rows: Map<string, Map<string, LoadedRow>>;
+  acts: JudgedAct[];
+  reviews: JudgedAct[];
+  devices: Map<string, DeviceState>;
+  holdings: Map<string, Map<string, Holding>>;
+}
+
+const newDevice: DeviceState = { lastPull: 0, resetPull: 0, complete: false, checksum: null, contact: null };
+
+/** One station in memory, for the simulation and for tests. Transactions run one after the other, whole or not at all. */
+export class MemoryStore implements StationStore {
+  #state: MemoryState;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly registry: Registry,
+    public epoch = 'epoch-1',
+  ) {
+    const rows = new Map(registry.kinds.map(({ name }) => [name, new Map<string, LoadedRow>()]));
+    this.#state = { version: 0, kinds: {}, rows, acts: [], reviews: [], devices: new Map(), holdings: new Map() };
+  }
+
+  transaction<T>(_station: string, _mode: 'push' | 'pull', work: (tx: StationTransaction) => Promise<T>): Promise<T> {
+    const run = this.#turn.then(async () => {
+      const draft = copyOf(this.#state);
+      const result = await work(new MemoryTransaction(this.registry, draft, this.epoch));
+      this.#state = draft;
+      return result;
+    });
+    this.#turn = run.catch(() => undefined);
+    return run;
+  }
+
+  /** Records of a kind in the order of their ids, with the version each was last changed in. */
+  rowsOf(kind: string): readonly LoadedRow[] {
+    return [...(this.#state.rows.get(kind)?.values() ?? [])].sort((a, b) => (a.row.id < b.row.id ? -1 : 1));
+  }
+
+  /** Every act taken, with its verdict, in the order taken. */
+  get acts(): readonly JudgedAct[] {
+    return this.#state.acts;
+  }
+
+  /** Refused acts as the office finds them. */
+  get reviews(): readonly JudgedAct[] {
+    return this.#state.reviews;
+  }
+
+  get version(): number {
+    return this.#state.version;
+  }
+
+  /** Puts records in place without an act, as a change made in the office would: they carry the next version. */
+  put(kind: string, rows: readonly Row[]): void {
+    writeRows(
+      this.#state,
+      this.#state.version + 1,
+      rows.map((row) => ({ kind, id: row.id, row })),
+    );
+  }
+
+  /** Takes records away without an act. */
+  take(kind: string, ids: readonly string[]): void {
+    writeRows(
+      this.#state,
+      this.#state.version + 1,
+      ids.map((id) => ({ kind, id, row: null })),
+    );
+  }
+
+  /** What a backup made now would hold. */
+  backup(): unknown {
+    return copyOf(this.#state);
+  }
+
+  /** Goes back to a backup; the epoch tells every device. */
+  restore(backup: unknown, epoch: string): void {
+    this.#state = copyOf(backup as MemoryState);
+    this.epoch = epoch;
+  }
+}
+
+/** Records, acts and states are never changed in place, so copying the containers copies all. */
+function copyOf(state: MemoryState): MemoryState {
+  const copyMaps = <K, V>(maps: Map<string, Map<K, V>>) => new Map([...maps].map(([key, map]) => [key, new Map(map)]));
+  return {
+    version: state.version,
+    kinds: { ...state.kinds },
+    rows: copyMaps(state.rows),
+    acts: [...state.acts],
+    reviews: [...state.reviews],
+    devices: new Map(state.devices),
+    holdings: copyMaps(state.holdings),
+  };
+}
+
+function writeRows(state: MemoryState, version: number, rows: WriteBatch['rows']): void {
+  for (const { kind, id, row } of rows) {
+    const table = state.rows.get(kind) as Map<string, LoadedRow>;
+    if (row === null) table.delete(id);
+    else table.set(id, { kind, version, row });
+    state.kinds[kind] = version;
+  }
+  if (rows.length > 0) state.version = version;
+}
+
+class MemoryTransaction implements StationTransaction {
+  constructor(
+    readonly registry: Registry,
+    readonly state: MemoryState,
+    readonly epoch: string,
+  ) {}
+
+  async clock(): Promise<StationClock> {
+    return { version: this.state.version, kinds: { ...this.state.kinds }, epoch: this.epoch };
+  }
+
+  lockClock(): Promise<StationClock> {
+    return this.clock();
+  }
+
+  async taken(device: string, acts: readonly { seq: number; id: string }[]): Promise<readonly TakenAct[]> {
+    const seqs = new Set(acts.map(({ seq }) => seq));
+    const ids = new Set(acts.map(({ id }) => id));
+    return this.state.acts
+      .filter((one) => ids.has(one.act.id) || (one.device === device && seqs.has(one.act.seq)))
+      .map(({ act, content, verdict, code, ...one }) => ({
+        device: one.device,
+        seq: act.seq,
+        id: act.id,
+        content,
+        verdict,
+        code,
+      }));
+  }
+
+  async refusedActs(device: string, ids: readonly string[]): Promise<readonly string[]> {
+    const refused = this.state.acts.filter((one) => one.device === device && one.verdict === 'refused');
+    return refused.map(({ act }) => act.id).filter((id) => ids.includes(id));
+  }
+
+  async load(wanted: Wanted): Promise<readonly LoadedRow[]> {
+    const byId = wanted.rows.flatMap(({ kind, id }) => this.#table(kind).get(id) ?? []);
+    const bySet = wanted.sets.flatMap(({ kind, equal }) =>
+      [...this.#table(kind).values()].filter(({ row }) =>
+        Object.entries(equal).every(([field, value]) => row[field] === value),
+      ),
+    );
+    return [...new Set([...byId, ...bySet])];
+  }
+
+  async write(batch: WriteBatch): Promise<void> {
+    writeRows(this.state, batch.version, batch.rows);
+    this.state.acts.push(...batch.acts);
+    this.state.reviews.push(...batch.acts.filter(({ verdict }) => verdict === 'refused'), ...batch.clashes);
+    if (batch.contact) await this.#saveContact(batch.contact.device, batch.contact.facts);
+  }
+
+  async device(device: string): Promise<DeviceState> {
+    return this.state.devices.get(device) ?? newDevice;
+  }
+
+  async saveDevice(device: string, state: NewDeviceState): Promise<void> {
+    const { contact } = await this.device(device);
+    this.state.devices.set(device, { ...state, contact });
+  }
+
+  async confirm(device: string, pull: number): Promise<void> {
+    const held = this.#held(device);
+    for (const [name, holding] of held) {
+      if (holding.pull > pull) held.set(name, { ...holding, version: 0, pull, removed: false });
+      else if (holding.removed) held.delete(name);
+    }
+  }
+
+  async forget(device: string): Promise<void> {
+    this.#held(device).clear();
+  }
+
+  async difference(device: string, viewer: Viewer, limit: number): Promise<Difference> {
+    const held = this.#held(device);
+    const seen = visibleIds(this.registry, viewer, (kind) => [...this.#table(kind).values()].map(({ row }) => row));
+    const removed = [...held.values()]
+      .filter(({ kind, id, removed }) => !removed && !seen.get(kind)?.has(id))
+      .map(({ kind, id }) => ({ kind, id }));
+    const rows: LoadedRow[] = [];
+    for (const { name } of [...this.registry.kinds].sort((a, b) => a.urgency - b.urgency)) {
+      const ids = [...(seen.get(name) ?? [])].sort();
+      for (const one of ids.map((id) => this.#table(name).get(id) as LoadedRow)) {
+        const holding = held.get(keyOf(name, one.row.id));
+        if (holding === undefined || holding.removed || holding.version !== one.version) rows.push(one);
+      }
+    }
+    const room = Math.max(0, limit - removed.length);
+    return {
+      removed: removed.slice(0, limit),
+      rows: rows.slice(0, room),
+      more: removed.length > limit || rows.length > room,
+    };
+  }
+
+  async remember(device: string, pull: number, difference: Difference): Promise<void> {
+    const held = this.#held(device);
+    for (const { kind, id } of difference.removed)
+      held.set(keyOf(kind, id), { kind, id, version: 0, pull, removed: true });
+    for (const { kind, version, row } of difference.rows)
+      held.set(keyOf(kind, row.id), { kind, id: row.id, version, pull, removed: false });
+  }
+
+  async checksum(device: string): Promise<number> {
+    return [...this.#held(device).values()]
+      .filter(({ removed, version }) => !removed && version > 0)
+      .reduce((sum, { kind, id, version }) => addHash(sum, entryHash(kind, id, version)), 0);
+  }
+
+  async #saveContact(device: string, contact: DeviceContact): Promise<void> {
+    this.state.devices.set(device, { ...(await this.device(device)), contact });
+  }
+
+  #table(kind: string): Map<string, LoadedRow> {
+    const table = this.state.rows.get(kind);
+    if (!table) throw new Error(`No kind is called "${kind}".`);
+    return table;
+  }
+
+  #held(device: string): Map<string, Holding> {
+    const held = this.state.holdings.get(device) ?? new Map<string, Holding>();
+    this.state.holdings.set(device, held);
+    return held;
+  }
+}
+
+function keyOf(kind: string, id: string): string {
+  return `${kind}\u0000${id}`;
+}

@@ -1,0 +1,165 @@
+import { bestTime, type Verdict, type WireMutation } from '#engine/protocol.ts';
+import { refuse } from '#engine/refusal.ts';
+import type { Registry } from '#engine/registry.ts';
+import { hopefulTries, transactionTries } from '#server/limits.ts';
+import { contentHash } from './content.ts';
+import { judge, lastStates, makersOf, type DeviceSession, type Judged, type ReportError } from './judge.ts';
+import { LoadingReader } from './loading-reader.ts';
+import {
+  Race,
+  StoreRefused,
+  type JudgedAct,
+  type StationStore,
+  type StationTransaction,
+  type TakenAct,
+} from './store.ts';
+
+export interface PushSetting {
+  readonly store: StationStore;
+  readonly registry: Registry;
+  readonly now: () => number;
+  readonly report: ReportError;
+}
+
+/** Takes each act once and answers with a verdict for each, in the order given. Rejects only when the store is gone. */
+export async function push(
+  setting: PushSetting,
+  session: DeviceSession,
+  acts: readonly WireMutation[],
+): Promise<readonly Verdict[]> {
+  if (acts.length === 0) return [];
+  try {
+    return await inTransaction(setting, session, acts, false);
+  } catch (error) {
+    if (!(error instanceof StoreRefused)) throw error;
+    // The batch as a whole does not pass. Halving it leads to the one act that is to blame; all others are taken.
+    if (acts.length > 1) {
+      const middle = acts.length >> 1;
+      const first = await push(setting, session, acts.slice(0, middle));
+      return [...first, ...(await push(setting, session, acts.slice(middle)))];
+    }
+    setting.report(error, acts[0] as WireMutation);
+    return inTransaction(setting, session, acts, true);
+  }
+}
+
+/** One transaction, again when somebody was in between; at last with the counter taken first, so nobody can be. */
+async function inTransaction(
+  setting: PushSetting,
+  session: DeviceSession,
+  acts: readonly WireMutation[],
+  refuseAll: boolean,
+): Promise<readonly Verdict[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await setting.store.transaction(session.identity.station, 'push', (tx) =>
+        takeActs(tx, setting, session, acts, { refuseAll, counterFirst: attempt > hopefulTries }),
+      );
+    } catch (error) {
+      if (!(error instanceof Race) || attempt >= transactionTries) throw error;
+    }
+  }
+}
+
+interface Mode {
+  /** The store did not let this act pass: keep it as refused. */
+  readonly refuseAll: boolean;
+  readonly counterFirst: boolean;
+}
+
+async function takeActs(
+  tx: StationTransaction,
+  setting: PushSetting,
+  session: DeviceSession,
+  acts: readonly WireMutation[],
+  mode: Mode,
+): Promise<readonly Verdict[]> {
+  const before = await (mode.counterFirst ? tx.lockClock() : tx.clock());
+  const taken = await tx.taken(session.device, acts);
+  const sorted = sortOut(acts, taken, session);
+  const reader = new LoadingReader(setting.registry);
+  const judged = mode.refuseAll
+    ? sorted.fresh.map((act): Judged => ({ act, outcome: { refusal: refuse('server-check') } }))
+    : await judge(tx, setting.registry, session, sorted.fresh, reader, setting.report);
+  const receivedAt = setting.now();
+  const kept = await keep(tx, session, judged, receivedAt);
+  const clashes = sorted.clashes.map((act) => keptAct(session, act, receivedAt, 'invalid'));
+  const verdicts = [...sorted.verdicts, ...kept.map(verdictOf), ...clashes.map(verdictOf)];
+  if (kept.length + clashes.length > 0) {
+    const now = await tx.lockClock();
+    if (now.version !== before.version) {
+      const again = await tx.taken(session.device, acts);
+      if (again.length !== taken.length || !reader.stillHolds(await tx.load(reader.basis()))) throw new Race();
+    }
+    await tx.write({ version: now.version + 1, rows: lastStates(judged), acts: kept, clashes });
+  }
+  return verdicts.sort((a, b) => a.seq - b.seq);
+}
+
+interface Sorted {
+  readonly fresh: readonly WireMutation[];
+  readonly clashes: readonly WireMutation[];
+  readonly verdicts: readonly Verdict[];
+}
+
+/** What was taken before gets its stored verdict; another act under a taken number or id is a clash. */
+function sortOut(acts: readonly WireMutation[], taken: readonly TakenAct[], session: DeviceSession): Sorted {
+  const bySeq = new Map(taken.filter(({ device }) => device === session.device).map((one) => [one.seq, one]));
+  const byId = new Map(taken.map((one) => [one.id, one]));
+  const fresh: WireMutation[] = [];
+  const clashes: WireMutation[] = [];
+  const verdicts: Verdict[] = [];
+  const ids = new Set<string>();
+  for (const act of acts) {
+    const stored = bySeq.get(act.seq) ?? byId.get(act.id);
+    const same = stored?.id === act.id && stored.device === session.device && stored.content === contentHash(act);
+    if (stored && same) verdicts.push(repeatedVerdict(act, stored));
+    else if (stored || ids.has(act.id)) clashes.push(act);
+    else fresh.push(act);
+    ids.add(act.id);
+  }
+  return { fresh, clashes, verdicts };
+}
+
+function repeatedVerdict(act: WireMutation, { verdict, code }: TakenAct): Verdict {
+  return { seq: act.seq, id: act.id, verdict, repeated: true, ...(code === null ? {} : { code }) };
+}
+
+/** Acts with their verdicts; one that looks for a record which a refused act would have made is held with it. */
+async function keep(
+  tx: StationTransaction,
+  session: DeviceSession,
+  judged: readonly Judged[],
+  receivedAt: number,
+): Promise<readonly JudgedAct[]> {
+  const makers = judged.flatMap(({ outcome }) => ('refusal' in outcome ? makersOf(outcome.refusal) : []));
+  const refused = new Set(makers.length > 0 ? await tx.refusedActs(session.device, makers) : []);
+  return judged.map(({ act, outcome }) => {
+    if ('changes' in outcome) {
+      const about = outcome.changes.map(({ kind, id }) => ({ kind, id }));
+      return { ...keptAct(session, act, receivedAt, null), verdict: 'applied', about };
+    }
+    const heldWith = makersOf(outcome.refusal).find((id) => refused.has(id)) ?? null;
+    refused.add(act.id);
+    return { ...keptAct(session, act, receivedAt, heldWith === null ? outcome.refusal.code : 'held'), heldWith };
+  });
+}
+
+function keptAct(session: DeviceSession, act: WireMutation, receivedAt: number, code: string | null): JudgedAct {
+  return {
+    act,
+    content: contentHash(act),
+    device: session.device,
+    person: session.identity.person,
+    correctedAt: bestTime(act),
+    receivedAt,
+    verdict: 'refused',
+    code,
+    heldWith: null,
+    about: [],
+  };
+}
+
+function verdictOf({ act, verdict, code }: JudgedAct): Verdict {
+  return { seq: act.seq, id: act.id, verdict, repeated: false, ...(code === null ? {} : { code }) };
+}

@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+import { idLengthMax, mutationsPerExchange } from '#engine/limits.ts';
+import { protocolVersion, type ExchangeRequest } from '#engine/protocol.ts';
+
+/** The request is not of the protocol's shape; nothing of it was taken. */
+export class MalformedRequest extends Error {}
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+// A clock may say anything: it is never a reason to refuse, so only what JavaScript can count is asked for.
+const time = v.pipe(v.number(), v.finite());
+
+const mutationSchema = v.object({
+  seq: v.pipe(count, v.minValue(1)),
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(idLengthMax)),
+  name: v.pipe(v.string(), v.maxLength(idLengthMax)),
+  version: count,
+  args: v.unknown(),
+  claimedAt: time,
+  serverTime: v.nullable(time),
+  sinceServer: v.nullable(time),
+  offset: v.nullable(time),
+});
+
+const requestSchema = v.object({
+  protocol: v.literal(protocolVersion),
+  epoch: v.nullable(v.pipe(v.string(), v.maxLength(idLengthMax))),
+  cookie: v.nullable(v.pipe(v.string(), v.maxLength(400))),
+  mutations: v.pipe(
+    v.array(mutationSchema),
+    v.maxLength(mutationsPerExchange),
+    v.check((acts) => acts.every((act, at) => at === 0 || act.seq > (acts[at - 1] as { seq: number }).seq)),
+  ),
+  queue: v.object({ unsent: count, oldestAt: v.nullable(time), refused: count }),
+});
+
+/** The request with checked shapes; throws `MalformedRequest`, which names the place. */
+export function parseRequest(input: unknown): ExchangeRequest {
+  const parsed = v.safeParse(requestSchema, input);
+  if (parsed.success) return parsed.output as ExchangeRequest;
+  const path = parsed.issues[0].path?.map(({ key }) => String(key)).join('.') ?? '';
+  throw new MalformedRequest(`The exchange request is malformed at "${path}".`);
+}
