@@ -1,0 +1,158 @@
+import {
+  noFacts,
+  type DeviceFacts,
+  type DeviceStorage,
+  type EntryState,
+  type NewEntry,
+  type StorageCommit,
+  type StoredEntry,
+  type StoredPage,
+  type StoredState,
+} from '../device-storage.ts';
+import type { OutboxRow, StationDatabase } from './database.ts';
+import type { Bytes, Sealer } from './sealer.ts';
+
+const factsPlace = { table: 'facts', kind: 'facts', id: 'facts' };
+const pagePlace = { table: 'pages', kind: 'page' };
+const entryPlace = { table: 'outbox', kind: 'entry' };
+const verdictPlace = (seq: number) => ({ table: 'outbox', kind: 'verdict', id: String(seq) });
+
+/** Another tab has written a newer state of the server: read it before writing again. */
+export class StorageMovedOn extends Error {
+  override readonly name = 'StorageMovedOn';
+  constructor() {
+    super('Another tab has written since this one has read.');
+  }
+}
+
+/** Why an act was refused, as it is sealed. */
+interface SealedVerdict {
+  readonly code: string;
+  readonly read: boolean;
+}
+
+/**
+ * The device's store over IndexedDB. Values are sealed before a transaction is opened: IndexedDB commits a transaction
+ * by itself as soon as something else is awaited inside it. Calls take turns, so that what was read is never older
+ * than what a call before it has written.
+ */
+export class DexieStorage implements DeviceStorage {
+  readonly #database: StationDatabase;
+  readonly #sealer: Sealer;
+  #revision = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(database: StationDatabase, sealer: Sealer) {
+    this.#database = database;
+    this.#sealer = sealer;
+  }
+
+  load(): Promise<StoredState> {
+    return this.#inTurn(async () => {
+      const { facts: factsTable, pages: pageTable, outbox } = this.#database;
+      const [factsRow, pageRows, outboxRows] = await this.#database.transaction(
+        'r',
+        [factsTable, pageTable, outbox],
+        () => Promise.all([factsTable.get('facts'), pageTable.toArray(), outbox.toArray()]),
+      );
+      this.#revision = factsRow?.revision ?? 0;
+      const facts = factsRow ? await this.#sealer.open<DeviceFacts>(factsPlace, factsRow.bytes) : noFacts;
+      const pages = await Promise.all(pageRows.map(({ bytes }) => this.#sealer.open<StoredPage>(pagePlace, bytes)));
+      const entries = await Promise.all(outboxRows.map((row) => this.#openEntry(row)));
+      return { facts, pages, entries };
+    });
+  }
+
+  append(entry: NewEntry): Promise<number> {
+    return this.#inTurn(async () => {
+      const bytes = await this.#sealer.seal(entryPlace, entry);
+      const { outbox } = this.#database;
+      // Dexie resolves a transaction when the browser has reported it complete, which is when it may be called saved.
+      return this.#database.transaction('rw', outbox, () =>
+        outbox.add({ state: 'unsent', receivedAt: null, bytes, verdict: null }),
+      );
+    });
+  }
+
+  commit(commit: StorageCommit): Promise<void> {
+    return this.#inTurn(async () => {
+      const facts = await this.#sealer.seal(factsPlace, commit.facts);
+      const page = commit.page && (await this.#sealer.seal(pagePlace, commit.page));
+      const judged = await Promise.all(commit.judged.map(({ seq, state }) => this.#judgement(seq, state)));
+      const { pages, outbox } = this.#database;
+      await this.#writeState(facts, async () => {
+        if (commit.reset) await pages.clear();
+        if (page) await pages.add({ bytes: page });
+        for (const { seq, change } of judged) await outbox.update(seq, change);
+        for (const seq of commit.unsentAgain)
+          await outbox.update(seq, { state: 'unsent', receivedAt: null, verdict: null });
+        await outbox.bulkDelete([...commit.forget]);
+      });
+    });
+  }
+
+  compact(pages: readonly StoredPage[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const sealed = await Promise.all(pages.map((page) => this.#sealer.seal(pagePlace, page)));
+      const table = this.#database.pages;
+      const written = this.#writeState(null, async () => {
+        await table.clear();
+        await table.bulkAdd(sealed.map((bytes) => ({ bytes })));
+      });
+      // Tidying up is left to the tab that has written since; it holds the newer state.
+      await written.catch((error: unknown) => {
+        if (!(error instanceof StorageMovedOn)) throw error;
+      });
+    });
+  }
+
+  acknowledgeRefusal(seq: number): Promise<void> {
+    return this.#inTurn(async () => {
+      const row = await this.#database.outbox.get(seq);
+      if (row?.state !== 'refused' || row.verdict === null) return;
+      const { code } = await this.#sealer.open<SealedVerdict>(verdictPlace(seq), row.verdict);
+      const verdict = await this.#sealer.seal(verdictPlace(seq), { code, read: true });
+      await this.#database.outbox.update(seq, { verdict });
+    });
+  }
+
+  /** One transaction over everything, refused when another tab has written the state since this one has read it. */
+  async #writeState(facts: Bytes | null, write: () => Promise<void>): Promise<void> {
+    const { facts: table, pages, outbox } = this.#database;
+    const known = this.#revision;
+    this.#revision = await this.#database.transaction('rw', [table, pages, outbox], async () => {
+      const stands = await table.get('facts');
+      if ((stands?.revision ?? 0) !== known) throw new StorageMovedOn();
+      await write();
+      const bytes = facts ?? stands?.bytes;
+      if (!bytes) return known;
+      await table.put({ id: 'facts', bytes, revision: known + 1 });
+      return known + 1;
+    });
+  }
+
+  async #judgement(seq: number, state: EntryState): Promise<{ seq: number; change: Partial<OutboxRow> }> {
+    if (state.state === 'unsent') return { seq, change: { state: 'unsent', receivedAt: null, verdict: null } };
+    const { receivedAt } = state;
+    if (state.state === 'received') return { seq, change: { state: 'received', receivedAt, verdict: null } };
+    const sealed: SealedVerdict = { code: state.code, read: state.read };
+    const verdict = await this.#sealer.seal(verdictPlace(seq), sealed);
+    return { seq, change: { state: 'refused', receivedAt, verdict } };
+  }
+
+  async #openEntry(row: OutboxRow): Promise<StoredEntry> {
+    const entry = await this.#sealer.open<NewEntry>(entryPlace, row.bytes);
+    const { seq } = row;
+    const receivedAt = row.receivedAt ?? 0;
+    if (row.state === 'unsent') return { ...entry, seq, state: 'unsent' };
+    if (row.state === 'received') return { ...entry, seq, state: 'received', receivedAt };
+    const verdict = row.verdict && (await this.#sealer.open<SealedVerdict>(verdictPlace(seq), row.verdict));
+    return { ...entry, seq, state: 'refused', receivedAt, code: verdict?.code ?? 'held', read: verdict?.read ?? false };
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Everything about people is sealed before it touches the disk: AES-GCM with 256 bits, a random 96-bit nonce, and the
+ * place where the value belongs bound to it, so that bytes copied from another device, table or kind do not open.
+ */
+export interface Place {
+  readonly table: string;
+  /** What sort of value it is: 'entry', 'verdict', 'page', 'facts'. */
+  readonly kind: string;
+  /** Where the value has a key that is known before it is written. */
+  readonly id?: string;
+}
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+const formatVersion = 1;
+const nonceLength = 12;
+
+export class Sealer {
+  readonly #key: CryptoKey;
+  readonly #device: string;
+
+  constructor(key: CryptoKey, device: string) {
+    this.#key = key;
+    this.#device = device;
+  }
+
+  /** Plain JSON in, bytes out: one byte of format, the nonce, the sealed text. */
+  async seal(place: Place, value: unknown): Promise<Bytes> {
+    const nonce = crypto.getRandomValues(new Uint8Array(nonceLength));
+    const text = new TextEncoder().encode(JSON.stringify(value));
+    const sealed = new Uint8Array(await crypto.subtle.encrypt(this.#algorithm(nonce, place), this.#key, text));
+    const bytes = new Uint8Array(1 + nonceLength + sealed.length);
+    bytes[0] = formatVersion;
+    bytes.set(nonce, 1);
+    bytes.set(sealed, 1 + nonceLength);
+    return bytes;
+  }
+
+  /** Throws SealBroken when the bytes were damaged, or belong to another place or device. */
+  async open<T>(place: Place, bytes: Bytes): Promise<T> {
+    if (bytes[0] !== formatVersion) throw new SealBroken(place);
+    const nonce = bytes.slice(1, 1 + nonceLength);
+    const sealed = bytes.slice(1 + nonceLength);
+    const text = await crypto.subtle
+      .decrypt(this.#algorithm(nonce, place), this.#key, sealed)
+      .catch(() => Promise.reject(new SealBroken(place)));
+    return JSON.parse(new TextDecoder().decode(text)) as T;
+  }
+
+  #algorithm(nonce: Bytes, place: Place): AesGcmParams {
+    const bound = JSON.stringify([formatVersion, this.#device, place.table, place.kind, place.id ?? null]);
+    return { name: 'AES-GCM', iv: nonce, additionalData: new TextEncoder().encode(bound) };
+  }
+}
+
+/** What stands on the disk cannot be opened with this device's key. */
+export class SealBroken extends Error {
+  override readonly name = 'SealBroken';
+  constructor(place: Place) {
+    super(`A sealed value of ${place.table}/${place.kind} does not open.`);
+  }
+}

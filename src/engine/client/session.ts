@@ -1,0 +1,209 @@
+import type { StoredEntry } from '../device-storage.ts';
+import type { AnyMutation, ArgumentsOf } from '../kind.ts';
+import { refuse, type Refusal } from '../refusal.ts';
+import type { Registry } from '../registry.ts';
+import { Replica, type ReplicaTools } from '../replica.ts';
+import type { Canary } from './canary.ts';
+import type { OpenDevice } from './device.ts';
+import { TabRole, type Channel, type Locks } from './leader.ts';
+import { PokeLine } from './poke-line.ts';
+import type { ServerPort } from './server-port.ts';
+import { quietLoop, SyncLoop, type LoopState, type WakeReason } from './sync-loop.ts';
+import type { Timers } from './timers.ts';
+
+/** What the browser gives; handed in, so that tests bring their own. */
+export interface Surroundings {
+  readonly timers: Timers;
+  readonly tools: ReplicaTools;
+  readonly canary: Canary;
+  readonly locks: Locks | null;
+  readonly channel: (name: string) => Channel | null;
+  /** Calls back when the phone may have got a connection or the person looks at it again; returns how to stop. */
+  readonly onAwake: (wake: (reason: 'online' | 'focus') => void) => () => void;
+}
+
+/** What tabs of one device tell each other. */
+type TabMessage =
+  | { readonly type: 'appended'; readonly entry: StoredEntry }
+  | { readonly type: 'committed' }
+  | { readonly type: 'loop'; readonly state: LoopState }
+  | { readonly type: 'wake'; readonly reason: WakeReason }
+  | { readonly type: 'read'; readonly seq: number }
+  | { readonly type: 'gone' };
+
+export interface SessionListener {
+  /** Kinds whose records may have changed; '' stands for acts and facts. */
+  readonly onChange: (kinds: ReadonlySet<string>) => void;
+  readonly onLoop: () => void;
+  /** Another tab has signed this device out. */
+  readonly onGone: () => void;
+}
+
+export type ActOutcome = { readonly saved: StoredEntry } | { readonly refusal: Refusal };
+
+/** A tab that has waited longer than this for the lead may have missed what others have written (ms). */
+const leadAtOnceMs = 1_000;
+
+/** An enrolled device at work in this tab: its replica, its place among the tabs, and, when leading, the exchange. */
+export class Session {
+  readonly replica: Replica;
+  readonly #open: OpenDevice;
+  readonly #around: Surroundings;
+  readonly #listener: SessionListener;
+  readonly #role: TabRole<TabMessage>;
+  readonly #loop: SyncLoop;
+  readonly #pokes: PokeLine;
+  readonly #startedAt: number;
+  #loopState: LoopState = quietLoop;
+  #refreshing: Promise<void> | null = null;
+  #refreshAgain = false;
+  #stopWatching: () => void = () => undefined;
+
+  private constructor(
+    replica: Replica,
+    open: OpenDevice,
+    server: ServerPort,
+    around: Surroundings,
+    listener: SessionListener,
+  ) {
+    this.replica = replica;
+    this.#open = open;
+    this.#around = around;
+    this.#listener = listener;
+    this.#startedAt = around.tools.wallClock();
+    this.#pokes = new PokeLine(server, () => this.#loop.wake('poke'));
+    this.#loop = new SyncLoop({
+      replica,
+      server,
+      timers: around.timers,
+      onState: (state) => this.#takeLoopState(state, true),
+      onCommitted: () => this.#committed(),
+    });
+    const name = `nuanlin-${open.device}`;
+    this.#role = new TabRole<TabMessage>({
+      name,
+      locks: around.locks,
+      channel: around.channel(name),
+      onLead: () => void this.#lead(),
+      onMessage: (message) => this.#hear(message),
+    });
+  }
+
+  /** Reads what the phone holds and takes its place among the tabs. Throws SealBroken or what IndexedDB throws. */
+  static async start(
+    registry: Registry,
+    open: OpenDevice,
+    server: ServerPort,
+    around: Surroundings,
+    listener: SessionListener,
+  ): Promise<Session> {
+    const replica = await Replica.open(registry, open.device, open.storage, around.tools);
+    const session = new Session(replica, open, server, around, listener);
+    replica.onChange(listener.onChange);
+    session.#noteCanary();
+    session.#role.start();
+    session.#stopWatching = around.onAwake((reason) => session.wake(reason));
+    return session;
+  }
+
+  get loopState(): LoopState {
+    return this.#loopState;
+  }
+
+  get alone(): boolean {
+    return this.#role.alone;
+  }
+
+  get device(): OpenDevice {
+    return this.#open;
+  }
+
+  /** Does an act. An act that could not be written is a refusal too: nothing is shown as saved that is not. */
+  async mutate<M extends AnyMutation>(mutation: M, args: ArgumentsOf<M>): Promise<ActOutcome> {
+    const outcome = await this.replica.mutate(mutation, args).catch(() => ({ refusal: refuse('not-saved') }));
+    if ('saved' in outcome) {
+      this.#noteCanary();
+      this.#role.tell({ type: 'appended', entry: outcome.saved });
+      if (this.#role.leading) this.#loop.wake('act');
+    }
+    return outcome;
+  }
+
+  async acknowledgeRefusal(seq: number): Promise<void> {
+    await this.replica.acknowledgeRefusal(seq);
+    this.#role.tell({ type: 'read', seq });
+  }
+
+  /** Looks at the centre soon, whichever tab leads. */
+  wake(reason: WakeReason): void {
+    if (this.#role.leading) this.#loop.wake(reason);
+    else this.#role.tell({ type: 'wake', reason });
+  }
+
+  stop(): void {
+    this.#stopWatching();
+    this.#pokes.close();
+    this.#loop.stop();
+    this.#role.stop();
+    this.#open.database.close();
+  }
+
+  /** Tells the other tabs that this device belongs to nobody any more, and stops. */
+  leave(): void {
+    this.#role.tell({ type: 'gone' });
+    this.stop();
+  }
+
+  async #lead(): Promise<void> {
+    const waited = this.#around.tools.wallClock() - this.#startedAt > leadAtOnceMs;
+    if (waited) await this.#refresh();
+    if (this.#role.leading) this.#loop.start();
+  }
+
+  #committed(): void {
+    this.#noteCanary();
+    this.#role.tell({ type: 'committed' });
+    this.#pokes.open();
+  }
+
+  #hear(message: TabMessage): void {
+    if (message.type === 'appended') {
+      this.replica.adopt([message.entry]);
+      if (this.#role.leading) this.#loop.wake('act');
+    } else if (message.type === 'wake') {
+      if (this.#role.leading) this.#loop.wake(message.reason);
+    } else if (message.type === 'read') void this.replica.acknowledgeRefusal(message.seq);
+    else if (message.type === 'gone') this.#listener.onGone();
+    else if (this.#role.leading) return;
+    else if (message.type === 'committed') void this.#refresh();
+    else this.#takeLoopState(message.state, false);
+  }
+
+  #takeLoopState(state: LoopState, tell: boolean): void {
+    this.#loopState = state;
+    if (state.needsSignIn) this.#pokes.close();
+    if (tell) this.#role.tell({ type: 'loop', state });
+    this.#listener.onLoop();
+  }
+
+  /** Reads anew what another tab has written; news that come meanwhile are read once more afterwards. */
+  async #refresh(): Promise<void> {
+    if (this.#refreshing) {
+      this.#refreshAgain = true;
+      return this.#refreshing;
+    }
+    // A store that has just been deleted by another tab cannot be read; the message about that follows.
+    this.#refreshing = this.replica.refresh().catch(() => undefined);
+    await this.#refreshing;
+    this.#refreshing = null;
+    if (!this.#refreshAgain) return;
+    this.#refreshAgain = false;
+    await this.#refresh();
+  }
+
+  #noteCanary(): void {
+    const { entries } = this.replica;
+    const highestSeq = Math.max(this.#around.canary.read()?.highestSeq ?? 0, entries.at(-1)?.seq ?? 0);
+    this.#around.canary.write({ device: this.#open.device, highestSeq, unsent: this.replica.unsent.length });
+  }
+}

@@ -1,0 +1,295 @@
+/**
+ * The station as screens see it; the only module of the engine's client that they import.
+ *
+ *   import { station } from '#engine/client/station.svelte.ts';
+ *
+ *   const stops = $derived(station.records(stop).where({ routeId }));   // runs again when stops change
+ *   const mayHandOver = $derived(station.can(deliveryActs.handOver, { stopId }));
+ *   const outcome = await station.mutate(deliveryActs.handOver, { stopId });
+ *   if ('refusal' in outcome) words = station.refusalWords(outcome.refusal.code, deliveryActs.handOver.name);
+ *   // else it is safe on this phone and already on the screen
+ *
+ * `station.me`, `station.now()`, `station.today`, `station.status`, `station.can` and `station.reader` are reactive
+ * like records. `station.reader` is for the pure rules of a feature, which take a Reader. Pages below the layout are
+ * shown only while a device is open, so `station.me` is never null in them (`station.who` says so to the compiler).
+ */
+import Dexie from 'dexie';
+import { dayOf } from '../calendar.ts';
+import type { Identity } from '../context.ts';
+import type { StoredEntry } from '../device-storage.ts';
+import type { AnyKind, AnyMutation, ArgumentsOf } from '../kind.ts';
+import type { WireIdentity } from '../protocol.ts';
+import type { Reader } from '../reader.ts';
+import type { Registry } from '../registry.ts';
+import { enrolDevice, findDevice, forgetDevice, StartProblem, type OpenDevice, type ProblemCode } from './device.ts';
+import { refusalWordsOf } from './refusal-words.ts';
+import { SealBroken } from './sealer.ts';
+import type { Asked, Enrolment, ServerPort } from './server-port.ts';
+import { Session, type ActOutcome, type Surroundings } from './session.ts';
+import { statusOf, type StationStatus } from './status.ts';
+import { quietLoop } from './sync-loop.ts';
+import { Signal, Views, type Records } from './views.svelte.ts';
+
+export type { ActOutcome } from './session.ts';
+export type { Asked } from './server-port.ts';
+export type { StationStatus, StatusWord } from './status.ts';
+export type { Records } from './views.svelte.ts';
+
+/** Where the start of the app stands. Screens of features are shown only in `ready`. */
+export type Phase =
+  | { readonly name: 'starting' }
+  /** This browser is nobody's: join or sign in. */
+  | { readonly name: 'nobody' }
+  /** An enrolled phone whose store was emptied; `unsent` records were only there. */
+  | { readonly name: 'lost'; readonly unsent: number }
+  | { readonly name: 'ready' }
+  | { readonly name: 'problem'; readonly code: ProblemCode };
+
+/** How far the first filling of a device is; null once everything is here. */
+export interface Filling {
+  readonly rows: number;
+}
+
+/** What asking the centre for a change of sign-in came to. 'done', or why not. */
+export type AccessResult = 'done' | Exclude<Asked<unknown>['kind'], 'answer' | 'declined'> | { readonly code: string };
+
+const clockTickMs = 15_000;
+const noStatus = statusOf(
+  { unsent: [], entries: [], facts: { epoch: null, cookie: null, identity: null, offset: null, contactAt: null } },
+  quietLoop,
+  false,
+);
+
+export interface StationParts {
+  readonly registry: Registry;
+  readonly server: ServerPort;
+  readonly around: Surroundings;
+}
+
+export class Station {
+  #parts: StationParts | null = null;
+  #session: Session | null = null;
+  #startedEmpty = false;
+  #phase = $state.raw<Phase>({ name: 'starting' });
+  readonly #views = new Views(() => this.#session?.replica.shown ?? null);
+  readonly #own = new Signal();
+  readonly #clock = new Signal((tell) => {
+    const timer = setInterval(tell, clockTickMs);
+    return () => clearInterval(timer);
+  });
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** Opens what this phone holds. Never throws: what goes wrong is a phase with words. */
+  async start(parts: StationParts): Promise<void> {
+    this.#parts = parts;
+    try {
+      const found = await findDevice(parts.around.canary, parts.around.timers);
+      if (found.kind === 'open') await this.#work(found);
+      else this.#phase = found.kind === 'lost' ? { name: 'lost', unsent: found.note.unsent } : { name: 'nobody' };
+    } catch (error) {
+      this.#phase = { name: 'problem', code: problemOf(error) };
+    }
+  }
+
+  /** Who this device belongs to; null before it belongs to anybody. */
+  get me(): WireIdentity | null {
+    this.#own.read();
+    return this.#session?.replica.facts.identity ?? null;
+  }
+
+  /** The same for pages that are shown only to somebody. Throws elsewhere. */
+  get who(): Identity {
+    const { me } = this;
+    if (!me) throw new Error('This device belongs to nobody yet.');
+    return me;
+  }
+
+  /** Best known time (ms, UTC); whoever reads it on a screen is run again every 15 seconds. */
+  now(): number {
+    this.#clock.read();
+    return this.#session?.replica.now() ?? Date.now();
+  }
+
+  /** Today in the station's calendar. */
+  get today(): string {
+    return dayOf(this.now());
+  }
+
+  /** Records of a kind; every question asked of it is reactive. */
+  records<K extends AnyKind>(kind: K): Records<K> {
+    return this.#views.records(kind);
+  }
+
+  /** All shown records, reactive, for rules that take a Reader. */
+  get reader(): Reader {
+    return this.#views;
+  }
+
+  /** Does an act. Resolves when it is safe on this phone, or with why it was not done. */
+  async mutate<M extends AnyMutation>(mutation: M, args: ArgumentsOf<M>): Promise<ActOutcome> {
+    // A copy: screens hand in reactive objects, and what is stored must not change under them.
+    const copy = JSON.parse(JSON.stringify(args)) as ArgumentsOf<M>;
+    return this.#opened().mutate(mutation, copy);
+  }
+
+  /** Whether this person may do this now: the same rule that the centre asks. For showing a button. */
+  can<M extends AnyMutation>(mutation: M, args: ArgumentsOf<M>): boolean {
+    this.#own.read();
+    const ctx = this.#session?.replica.context();
+    if (!ctx) return false;
+    const id = mutation.about?.id(args);
+    const subject = mutation.about && id !== undefined ? this.#views.get(mutation.about.kind, id) : undefined;
+    if (mutation.about && subject === undefined) return false;
+    return mutation.may(ctx, subject, this.#views, args);
+  }
+
+  get status(): StationStatus {
+    this.#own.read();
+    const session = this.#session;
+    return session ? statusOf(session.replica, session.loopState, session.alone) : noStatus;
+  }
+
+  /** Acts that are not with the centre: unsent ones and those it did not take, oldest first. */
+  get open(): readonly StoredEntry[] {
+    this.#own.read();
+    return (this.#session?.replica.entries ?? []).filter((entry) => entry.state !== 'received');
+  }
+
+  /** What the person reads about an act: the label its declaration gives. */
+  labelOf(entry: Pick<StoredEntry, 'name'>): string {
+    return this.#parts?.registry.mutations.get(entry.name)?.label() ?? entry.name;
+  }
+
+  refusalWords(code: string, mutationName?: string): string {
+    return this.#parts ? refusalWordsOf(this.#parts.registry, code, mutationName) : code;
+  }
+
+  /** The person has read why the centre did not take an act. */
+  async acknowledgeRefusal(seq: number): Promise<void> {
+    await this.#opened().acknowledgeRefusal(seq);
+  }
+
+  /** How far the first filling is, null when it is done. */
+  get filling(): Filling | null {
+    this.#own.read();
+    const session = this.#session;
+    if (!session) return null;
+    const { replica, loopState } = session;
+    const filling = replica.facts.contactAt === null || (this.#startedEmpty && loopState.receiving);
+    if (!filling) return null;
+    return { rows: replica.registry.kinds.reduce((sum, kind) => sum + replica.shown.of(kind.name).size, 0) };
+  }
+
+  /** Looks at the centre now: the person asked for it. */
+  lookNow(): void {
+    this.#session?.wake('person');
+  }
+
+  /** Joins with a one-time token: the phone belongs to its person until revoked. */
+  join(token: string): Promise<AccessResult> {
+    return this.#enrol((server) => server.join(token));
+  }
+
+  signIn(name: string, password: string): Promise<AccessResult> {
+    return this.#enrol((server) => server.signIn(name, password));
+  }
+
+  /** After a loss: asks whether the centre still knows this device, and fills it anew. */
+  recover(): Promise<AccessResult> {
+    return this.#enrol((server) => server.whoAmI());
+  }
+
+  /** Takes this device away from its person. Refused while anything is unsent. */
+  async signOut(): Promise<AccessResult> {
+    const session = this.#opened();
+    if (session.replica.unsent.length > 0) return { code: 'unsent' };
+    const asked = await this.#server().signOut();
+    if (asked.kind === 'no-answer' || asked.kind === 'busy') return asked.kind;
+    session.leave();
+    await forgetDevice(session.device, this.#around().canary);
+    this.#letGo();
+    return 'done';
+  }
+
+  async #enrol(ask: (server: ServerPort) => Promise<Asked<Enrolment>>): Promise<AccessResult> {
+    const session = this.#session;
+    // Asking the centre would end the sign-in that this device has, so a phone that belongs to somebody is not asked.
+    if (session && !session.loopState.needsSignIn) return { code: 'belongs-to-somebody' };
+    const asked = await ask(this.#server());
+    if (asked.kind === 'declined') return { code: asked.code };
+    if (asked.kind !== 'answer') return asked.kind;
+    if (!session) await this.#work(await enrolDevice(asked.answer, this.#around().canary));
+    else if (session.device.device === asked.answer.device) session.wake('signed-in');
+    else return this.#moveIn(session, asked.answer);
+    return 'done';
+  }
+
+  /** The same person comes back as a new device: what was unsent moves along. Somebody else's work is not taken. */
+  async #moveIn(session: Session, enrolment: Enrolment): Promise<AccessResult> {
+    const { unsent, facts } = session.replica;
+    if (unsent.length > 0 && facts.identity?.person !== enrolment.identity.person) return { code: 'others-work' };
+    const { canary } = this.#around();
+    const open = await enrolDevice(enrolment, canary);
+    for (const { seq: _, state: __, ...entry } of unsent) await open.storage.append(entry);
+    session.leave();
+    await Dexie.delete(session.device.database.name);
+    await this.#work(open);
+    return 'done';
+  }
+
+  async #work(open: OpenDevice): Promise<void> {
+    const { registry, server, around } = this.#startedParts();
+    const session = await Session.start(registry, open, server, around, {
+      onChange: (kinds) => {
+        this.#views.changed(kinds);
+        if (kinds.has('')) this.#own.tell();
+      },
+      onLoop: () => this.#own.tell(),
+      onGone: () => {
+        session.stop();
+        this.#letGo();
+      },
+    });
+    this.#session = session;
+    this.#startedEmpty = session.replica.facts.contactAt === null;
+    this.#views.everythingChanged();
+    this.#own.tell();
+    this.#phase = { name: 'ready' };
+  }
+
+  #letGo(): void {
+    this.#session = null;
+    this.#phase = { name: 'nobody' };
+    this.#views.everythingChanged();
+    this.#own.tell();
+  }
+
+  #opened(): Session {
+    if (!this.#session) throw new Error('This device belongs to nobody yet.');
+    return this.#session;
+  }
+
+  #startedParts(): StationParts {
+    if (!this.#parts) throw new Error('The station was not started.');
+    return this.#parts;
+  }
+
+  #server(): ServerPort {
+    return this.#startedParts().server;
+  }
+
+  #around(): Surroundings {
+    return this.#startedParts().around;
+  }
+}
+
+function problemOf(error: unknown): ProblemCode {
+  if (error instanceof StartProblem) return error.code;
+  return error instanceof SealBroken ? 'damaged' : 'no-storage';
+}
+
+/** The station of this tab. */
+export const station = new Station();

@@ -1,0 +1,44 @@
+import { uuidv7 } from 'uuidv7';
+import { canaryIn } from './canary.ts';
+import { sleepAwareClock } from './clock.ts';
+import type { Locks } from './leader.ts';
+import type { Surroundings } from './session.ts';
+import { browserTimers } from './timers.ts';
+
+/** What this browser has; whatever an old one lacks is null and lived with. */
+export function browserSurroundings(): Surroundings {
+  const wallClock = () => Date.now();
+  return {
+    timers: browserTimers,
+    tools: {
+      wallClock,
+      monotonic: sleepAwareClock({ wall: wallClock, running: () => performance.now() }),
+      newId: uuidv7,
+    },
+    canary: canaryIn(localStorageIfAllowed()),
+    locks: 'locks' in navigator ? (navigator.locks as unknown as Locks) : null,
+    channel: (name) => ('BroadcastChannel' in globalThis ? new BroadcastChannel(name) : null),
+    onAwake(wake) {
+      const online = () => wake('online');
+      const focus = () => {
+        if (document.visibilityState === 'visible') wake('focus');
+      };
+      addEventListener('online', online);
+      addEventListener('focus', focus);
+      document.addEventListener('visibilitychange', focus);
+      return () => {
+        removeEventListener('online', online);
+        removeEventListener('focus', focus);
+        document.removeEventListener('visibilitychange', focus);
+      };
+    },
+  };
+}
+
+function localStorageIfAllowed(): Storage | null {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,172 @@
+import { exchangesPerRound } from '../limits.ts';
+import type { Replica } from '../replica.ts';
+import { StorageMovedOn } from './dexie-storage.ts';
+import type { Asked, ServerPort } from './server-port.ts';
+import type { Timers } from './timers.ts';
+
+/** Why the loop should look again. */
+export type WakeReason = 'act' | 'poke' | 'online' | 'focus' | 'person' | 'signed-in';
+
+export interface LoopState {
+  /** Acts that are on their way to the centre at this moment. */
+  readonly sending: number;
+  /** More of the centre's state is still coming in. */
+  readonly receiving: boolean;
+  /** Rounds in a row that brought nothing. */
+  readonly misses: number;
+  /** The centre does not know this device any more; everything is kept. */
+  readonly needsSignIn: boolean;
+  /** An answer came and could not be written on this phone. */
+  readonly cannotStore: boolean;
+}
+
+export const quietLoop: LoopState = {
+  sending: 0,
+  receiving: false,
+  misses: 0,
+  needsSignIn: false,
+  cannotStore: false,
+};
+
+/** After an act, so that a second tap travels with the first (ms). */
+const actDebounceMs = 300;
+/** Between rounds when nothing happens (ms); spread by a fifth to either side. */
+const idleMs = 60_000;
+/** First wait after a round without answer; doubles up to `idleMs`. */
+const firstRetryMs = 2_000;
+/** Being woken by people and events never asks more often than this (ms). */
+const wakeGapMs = 500;
+
+export interface LoopParts {
+  readonly replica: Pick<Replica, 'request' | 'accept' | 'agrees' | 'forgetCookie' | 'refresh' | 'unsent'>;
+  readonly server: Pick<ServerPort, 'exchange'>;
+  readonly timers: Timers;
+  readonly onState: (state: LoopState) => void;
+  /** Called when an exchange was committed, so that other tabs read what is new. */
+  readonly onCommitted: () => void;
+}
+
+type RoundEnd = { readonly waitMs: number; readonly state: Partial<LoopState> };
+
+/**
+ * Talks to the centre, one exchange at a time, when there is a reason or a minute has passed. Runs in the leading tab
+ * only. Failure makes it patient, never silent for more than about a minute, and never makes it delete anything.
+ */
+export class SyncLoop {
+  readonly #parts: LoopParts;
+  #state: LoopState = quietLoop;
+  #running = false;
+  #stopped = true;
+  #againIn: number | null = null;
+  #callOff: (() => void) | null = null;
+
+  constructor(parts: LoopParts) {
+    this.#parts = parts;
+  }
+
+  get state(): LoopState {
+    return this.#state;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#schedule(0);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#callOff?.();
+    this.#callOff = null;
+  }
+
+  /** Asks for a round soon. An act while the centre is out of reach waits for the next try that is due anyway. */
+  wake(reason: WakeReason): void {
+    if (this.#stopped) return;
+    if (this.#state.needsSignIn && reason !== 'signed-in' && reason !== 'person') return;
+    if (reason === 'act' && this.#state.misses > 0) return;
+    const waitMs = reason === 'act' ? actDebounceMs : reason === 'focus' || reason === 'poke' ? wakeGapMs : 0;
+    if (this.#running) this.#againIn = Math.min(this.#againIn ?? waitMs, waitMs);
+    else this.#schedule(waitMs);
+  }
+
+  #schedule(ms: number): void {
+    this.#callOff?.();
+    this.#callOff = this.#parts.timers.after(ms, () => void this.#run());
+  }
+
+  async #run(): Promise<void> {
+    this.#callOff = null;
+    if (this.#running || this.#stopped) return;
+    this.#running = true;
+    const { waitMs, state } = await this.#round().catch((error: unknown) => this.#storageFailed(error));
+    this.#running = false;
+    this.#say({ sending: 0, receiving: false, ...state });
+    if (this.#stopped) return;
+    const soon = this.#againIn;
+    this.#againIn = null;
+    if (soon !== null && this.#state.misses === 0) this.#schedule(soon);
+    else if (!this.#state.needsSignIn) this.#schedule(waitMs);
+  }
+
+  async #round(): Promise<RoundEnd> {
+    const { replica, server } = this.#parts;
+    let healed = false;
+    for (let exchanges = 0; exchanges < exchangesPerRound && !this.#stopped; exchanges += 1) {
+      const request = replica.request();
+      this.#say({ sending: request.mutations.length });
+      const asked = await server.exchange(request);
+      if (asked.kind !== 'answer') return this.#missed(asked);
+      const { answer } = asked;
+      await replica.accept(request, answer);
+      this.#parts.onCommitted();
+      this.#say({ misses: 0, needsSignIn: false, cannotStore: false, receiving: answer.more });
+      if (!answer.more && !replica.agrees(answer)) {
+        // The sums differ: what this phone holds is filled anew, once; unsent work is not touched by that.
+        if (healed) break;
+        healed = true;
+        await replica.forgetCookie();
+        continue;
+      }
+      const moreToSend = answer.verdicts.length > 0 && replica.unsent.length > 0;
+      if (!answer.more && !moreToSend) break;
+    }
+    return { waitMs: this.#spread(idleMs), state: {} };
+  }
+
+  #missed(asked: Exclude<Asked<unknown>, { kind: 'answer' }>): RoundEnd {
+    if (asked.kind === 'sign-in') return { waitMs: idleMs, state: { needsSignIn: true } };
+    const misses = this.#state.misses + 1;
+    const asUsual = this.#backOff(misses);
+    const told = asked.kind === 'busy' ? (asked.retryAfterMs ?? 0) : 0;
+    return { waitMs: Math.max(asUsual, Math.min(told, 10 * idleMs)), state: { misses } };
+  }
+
+  async #storageFailed(error: unknown): Promise<RoundEnd> {
+    const misses = this.#state.misses + 1;
+    if (error instanceof StorageMovedOn) {
+      const read = await this.#parts.replica.refresh().then(
+        () => true,
+        () => false,
+      );
+      if (read) return { waitMs: this.#backOff(1), state: {} };
+    }
+    return { waitMs: this.#backOff(misses), state: { misses, cannotStore: true } };
+  }
+
+  /** Between half and the whole of the doubled wait, so that phones do not come back all at once. */
+  #backOff(misses: number): number {
+    const longest = Math.min(idleMs, firstRetryMs * 2 ** Math.min(misses - 1, 10));
+    return longest * (0.5 + 0.5 * this.#parts.timers.random());
+  }
+
+  #spread(ms: number): number {
+    return ms * (0.8 + 0.4 * this.#parts.timers.random());
+  }
+
+  #say(part: Partial<LoopState>): void {
+    const next = { ...this.#state, ...part };
+    const same = Object.entries(next).every(([key, value]) => this.#state[key as keyof LoopState] === value);
+    this.#state = next;
+    if (!same) this.#parts.onState(next);
+  }
+}
