@@ -15,6 +15,7 @@ export const person = kind({
     communities: f.list(),
     active: f.yesNo(),
   },
+  index: ['name'],
   sees: [
     seesStation({ roles: office }),
     seesMine('id'),

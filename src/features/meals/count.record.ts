@@ -3,6 +3,7 @@ import * as f from '#engine/field.ts';
 import { kind } from '#engine/kind.ts';
 import { seesStation } from '#engine/scope.ts';
 import { meals } from './kitchen.record.ts';
+import { absenceReasons } from './order.record.ts';
 
 const kitchenStaff = ['coordinator', 'subdistrict', 'canteen'] as const;
 
@@ -13,7 +14,15 @@ export const countLine = v.object({
   routeId: v.nullable(v.string()),
   elderIds: v.array(v.string()),
 });
-export const exclusion = v.object({ elderId: v.string(), reason: v.string() });
+/** Why somebody with an order is not cooked for. The reasons of an absence stand for themselves. */
+export const exclusionReasons = ['fileEnded', 'paused', 'cancelled', ...absenceReasons] as const;
+export type ExclusionReason = (typeof exclusionReasons)[number];
+export const exclusion = v.object({
+  elderId: v.string(),
+  reason: v.picklist(exclusionReasons),
+  /** Last day of an absence, null when nobody knows it or the reason has no end. */
+  until: v.nullable(v.string()),
+});
 
 /** 备餐数: what the cook was told for a day and meal. A later issue replaces an earlier one and keeps it. Id: date:meal:issue. */
 export const kitchenCount = kind({
@@ -51,6 +60,6 @@ export const dineInTally = kind({
     at: f.instant(),
     by: f.person(),
   },
-  index: ['date', 'kitchenId'],
+  index: ['date', 'kitchenId', 'corrects'],
   sees: [seesStation({ roles: kitchenStaff, days: { field: 'date', from: -70, to: 1 } })],
 });

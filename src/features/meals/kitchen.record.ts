@@ -15,7 +15,10 @@ export const kitchen = kind({
     cutOff: f.localTime(),
     latitude: f.optional(f.measure({ min: -90, max: 90 })),
     longitude: f.optional(f.measure({ min: -180, max: 180 })),
+    /** Cooks now. Closed kitchens stay, because old counts point to them. */
+    active: f.yesNo(),
   },
+  index: ['active'],
   sees: [seesStation()],
 });
 
@@ -45,7 +48,10 @@ export const mealVariant = kind({
     alarm: f.yesNo(),
     /** Diet types and texture that lead here, e.g. 'diabetic', 'texture:soft'. */
     matches: f.list(),
+    /** Is packed now. Variants that are no longer packed stay, because old orders point to them. */
+    active: f.yesNo(),
   },
+  index: ['active'],
   sees: [seesStation()],
   urgency: 1,
 });

@@ -39,6 +39,8 @@ export const mealOrder = kind({
     /** Who asked for it: the elder by phone, the family, the volunteer. */
     askedBy: f.optional(f.text({ max: 60 })),
     note: f.optional(f.note()),
+    /** Came after the cut-off: the kitchen has to be told in a new issue of the count. */
+    late: f.yesNo(),
     changedAt: f.instant(),
   },
   index: ['elderId', 'date'],

@@ -44,12 +44,15 @@ export const elder = kind({
     mayLeaveAtDoor: f.yesNo(),
     status: f.oneOf(elderStatus),
     endReason: f.optional(f.oneOf(endReasons, { only: office })),
+    /** The first day without service. */
     endedOn: f.optional(f.date({ only: office })),
   },
   index: ['communityId', 'buildingId', 'idNumber', 'name', 'status'],
   sees: [
     seesStation({ roles: office, within: 'communityId' }),
     seesStation({ roles: ['canteen'], having: { field: 'status', values: ['active', 'paused'] } }),
+    // For a while the kitchen still has to read why somebody is no longer cooked for.
+    seesStation({ roles: ['canteen'], days: { field: 'endedOn', from: -14, to: 14 } }),
     seesReferredBy('stop', 'elderId', { roles: ['deliverer'] }),
     seesReferredBy('visitPlan', 'elderId', { roles: ['visitor'] }),
     seesReferredBy('visit', 'elderId', { roles: ['visitor'] }),

@@ -7,6 +7,7 @@ import { office } from '#features/access/public.ts';
 export const community = kind({
   name: 'community',
   fields: { name: f.text({ max: 80 }) },
+  index: ['name'],
   sees: [seesStation()],
 });
 
