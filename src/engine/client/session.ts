@@ -71,7 +71,7 @@ export class Session {
     this.#around = around;
     this.#listener = listener;
     this.#startedAt = around.tools.wallClock();
-    this.#pokes = new PokeLine(server, () => this.#loop.wake('poke'));
+    this.#pokes = new PokeLine(server, around.timers, () => this.#loop.wake('poke'));
     this.#loop = new SyncLoop({
       replica,
       server,

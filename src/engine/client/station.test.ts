@@ -41,7 +41,7 @@ describe('a phone', () => {
     expect(station.filling).toBeNull();
     expect(station.who.person).toBe('p1');
     expect(station.records(lamp).where({ room: 'hall' })).toHaveLength(1);
-    expect(station.status.word).toBe('centre');
+    expect(station.status.word).toBe('received');
   });
 
   it('says 在本机 until the centre’s verdict covers the act', async () => {
@@ -51,12 +51,12 @@ describe('a phone', () => {
     expect(await station.mutate(lampActs.light, { lampId: 'l1' })).toHaveProperty('saved');
     expect(station.records(lamp).get('l1')?.lit).toBe(true);
     await time.pass(1_000);
-    expect(station.status).toMatchObject({ word: 'phone', unsent: 1 });
+    expect(station.status).toMatchObject({ word: 'onPhone', unsent: 1 });
     centre.failing = null;
     centre.rows = [{ row: { id: 'l1', room: 'hall', lit: true }, version: 2 }];
     station.lookNow();
     await time.pass(0);
-    expect(station.status).toMatchObject({ word: 'centre', unsent: 0 });
+    expect(station.status).toMatchObject({ word: 'received', unsent: 0 });
     expect(centre.taken.size).toBe(1);
   });
 });

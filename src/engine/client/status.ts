@@ -3,7 +3,7 @@ import type { Replica } from '../replica.ts';
 import type { LoopState } from './sync-loop.ts';
 
 /** The three words and nothing else: 在本机, 发送中, 中心已收到. */
-export type StatusWord = 'phone' | 'sending' | 'centre';
+export type StatusWord = 'onPhone' | 'sending' | 'received';
 
 export interface StationStatus {
   readonly word: StatusWord;
@@ -54,5 +54,5 @@ export function statusOf(
 
 function wordOf(unsent: number, sending: number, reached: boolean): StatusWord {
   if (sending > 0) return 'sending';
-  return unsent === 0 && reached ? 'centre' : 'phone';
+  return unsent === 0 && reached ? 'received' : 'onPhone';
 }
