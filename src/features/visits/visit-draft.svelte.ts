@@ -6,6 +6,7 @@ import { areas, visitActs, type findings, type services, type visit } from './vi
 type Area = (typeof areas)[number];
 type Finding = (typeof findings)[number];
 type Service = (typeof services)[number];
+type Visit = RowOf<typeof visit>;
 
 /** What is being written down about a visit. Kept in the tab's session, so that a reload or a call does not lose it. */
 export class VisitDraft {
@@ -18,7 +19,7 @@ export class VisitDraft {
   readonly #key: string;
 
   constructor(
-    readonly visit: RowOf<typeof visit>,
+    readonly visit: Visit,
     readonly correcting: boolean,
   ) {
     this.#key = `visit-draft:${visit.id}`;
