@@ -6,6 +6,7 @@ import { Race, type DeviceContact, type StationStore } from './store.ts';
 
 /** The kind of record in which the office sees devices, when the station has one. */
 export const deviceKind = 'device';
+const countMax = 1_000_000;
 
 /**
  * Notes for the office when the device was last heard of and what it still holds back. An exchange without news stays
@@ -16,8 +17,9 @@ export async function noteContact(
   registry: Registry,
   session: DeviceSession,
   before: DeviceContact | null,
-  facts: DeviceContact,
+  said: DeviceContact,
 ): Promise<void> {
+  const facts = withinBounds(said);
   if (!worthNoting(before, facts) || !registry.kinds.some(({ name }) => name === deviceKind)) return;
   const { device, identity } = session;
   try {
@@ -37,6 +39,12 @@ export async function noteContact(
     // Somebody was in between; the next contact notes it.
     if (!(error instanceof Race)) throw error;
   }
+}
+
+/** What a device says of itself is not checked by anybody, so it is kept within what the record can hold. */
+function withinBounds({ at, unsent, oldestAt, refused }: DeviceContact): DeviceContact {
+  const oldest = oldestAt === null ? null : Math.round(Math.min(at, Math.max(0, oldestAt)));
+  return { at, unsent: Math.min(unsent, countMax), oldestAt: oldest, refused: Math.min(refused, countMax) };
 }
 
 function worthNoting(before: DeviceContact | null, now: DeviceContact): boolean {

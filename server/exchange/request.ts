@@ -9,10 +9,13 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.M
 // A clock may say anything: it is never a reason to refuse, so only what JavaScript can count is asked for.
 const time = v.pipe(v.number(), v.finite());
 
+// Printable and short, so that every database and log can hold it.
+const word = v.pipe(v.string(), v.minLength(1), v.maxLength(idLengthMax), v.regex(/^[\p{L}\p{N}:._-]+$/u));
+
 const mutationSchema = v.object({
   seq: v.pipe(count, v.minValue(1)),
-  id: v.pipe(v.string(), v.minLength(1), v.maxLength(idLengthMax)),
-  name: v.pipe(v.string(), v.maxLength(idLengthMax)),
+  id: word,
+  name: word,
   version: count,
   args: v.unknown(),
   claimedAt: time,

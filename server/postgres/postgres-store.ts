@@ -1,0 +1,119 @@
+import type { Registry } from '#engine/registry.ts';
+import type { Viewer } from '#engine/scope.ts';
+import type {
+  DeviceState,
+  Difference,
+  LoadedRow,
+  NewDeviceState,
+  StationClock,
+  StationStore,
+  StationTransaction,
+  TakenAct,
+  Wanted,
+  WriteBatch,
+} from '#server/exchange/store.ts';
+import type { Sql, TransactionSql } from './connect.ts';
+import { storeError } from './errors.ts';
+import { inStation } from './in-station.ts';
+import { KindSql } from './kind-sql.ts';
+import * as pull from './pull-statements.ts';
+import * as push from './push-statements.ts';
+
+/** What only the server does when acts were applied, in the same transaction; see `ServerEffects`. */
+export type AfterWrite = (tx: TransactionSql, station: string, batch: WriteBatch) => Promise<void>;
+
+/** Stations in PostgreSQL. Keeps nothing itself: several processes may work on one database. */
+export class PostgresStore implements StationStore {
+  readonly #statements = new Map<string, KindSql>();
+
+  constructor(
+    readonly sql: Sql,
+    readonly registry: Registry,
+    readonly afterWrite?: AfterWrite,
+  ) {
+    for (const kind of registry.kinds) this.#statements.set(kind.name, new KindSql(kind));
+  }
+
+  async transaction<T>(
+    station: string,
+    mode: 'push' | 'pull',
+    work: (tx: StationTransaction) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await inStation(this.sql, station, (tx) => work(new PostgresTransaction(tx, station, this)), {
+        oneMoment: mode === 'pull',
+      });
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+
+  /** Statements of a kind; throws for a name that is not declared. */
+  readonly statements = (kind: string): KindSql => {
+    const found = this.#statements.get(kind);
+    if (!found) throw new Error(`No kind is called "${kind}".`);
+    return found;
+  };
+}
+
+class PostgresTransaction implements StationTransaction {
+  constructor(
+    readonly tx: TransactionSql,
+    readonly station: string,
+    readonly store: PostgresStore,
+  ) {}
+
+  clock(): Promise<StationClock> {
+    return push.readClock(this.tx, this.station, false);
+  }
+
+  lockClock(): Promise<StationClock> {
+    return push.readClock(this.tx, this.station, true);
+  }
+
+  taken(device: string, acts: readonly { seq: number; id: string }[]): Promise<readonly TakenAct[]> {
+    return push.takenActs(this.tx, this.station, device, acts);
+  }
+
+  refusedActs(device: string, ids: readonly string[]): Promise<readonly string[]> {
+    return push.refusedActs(this.tx, this.station, device, ids);
+  }
+
+  load(wanted: Wanted): Promise<readonly LoadedRow[]> {
+    return push.loadRows(this.tx, this.station, this.store.statements, wanted);
+  }
+
+  async write(batch: WriteBatch): Promise<void> {
+    await push.writeBatch(this.tx, this.station, this.store.statements, batch);
+    await this.store.afterWrite?.(this.tx, this.station, batch);
+  }
+
+  device(device: string): Promise<DeviceState> {
+    return pull.readDevice(this.tx, this.station, device);
+  }
+
+  saveDevice(device: string, state: NewDeviceState): Promise<void> {
+    return pull.saveDevice(this.tx, this.station, device, state);
+  }
+
+  confirm(device: string, number: number): Promise<void> {
+    return pull.confirmPull(this.tx, this.station, device, number);
+  }
+
+  forget(device: string): Promise<void> {
+    return pull.forgetDevice(this.tx, this.station, device);
+  }
+
+  difference(device: string, viewer: Viewer, limit: number): Promise<Difference> {
+    const { registry, statements } = this.store;
+    return pull.readDifference(this.tx, this.station, device, registry, statements, viewer, limit);
+  }
+
+  remember(device: string, number: number, difference: Difference): Promise<void> {
+    return pull.rememberPull(this.tx, this.station, device, number, difference);
+  }
+
+  checksum(device: string): Promise<number> {
+    return pull.sumOfDevice(this.tx, this.station, device);
+  }
+}

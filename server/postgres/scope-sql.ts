@@ -1,0 +1,98 @@
+import type { AnyKind } from '#engine/kind.ts';
+import type { Registry } from '#engine/registry.ts';
+import { rulesFor, type SeeRule, type Viewer } from '#engine/scope.ts';
+import { KindSql } from './kind-sql.ts';
+import { quoted, snakeCase } from './naming.ts';
+
+/** Numbered parameters of a statement that is put together piece by piece. */
+export class Parameters {
+  readonly values: unknown[] = [];
+  readonly #places = new Map<string, number>();
+
+  /** The place of a value, e.g. '$3::text'; equal values of one type share one. */
+  add(value: unknown, type: string): string {
+    const key = `${type} ${JSON.stringify(value)}`;
+    const place = this.#places.get(key) ?? this.values.push(value);
+    this.#places.set(key, place);
+    return `$${place}::${type}`;
+  }
+}
+
+export interface ScopeSql {
+  /** `with …` parts, one per kind the person sees anything of: seen_<table> (id, version, …). */
+  readonly parts: readonly string[];
+  /** The kinds with a part, in the order of the registry. */
+  readonly kinds: readonly AnyKind[];
+}
+
+/**
+ * The scope rules as SQL: for each kind the records this person sees now. Rules are joined by `union`, so that each
+ * can use the index it needs; a kind seen through another one asks that one's part.
+ */
+export function scopeSql(registry: Registry, viewer: Viewer, station: string, parameters: Parameters): ScopeSql {
+  const kinds: AnyKind[] = [];
+  const parts: string[] = [];
+  for (const kind of registry.kinds) {
+    const rules = rulesFor(kind.sees, viewer).filter(
+      (rule) => rule.by !== 'joined' || kinds.some(({ name }) => name === rule.kind),
+    );
+    if (rules.length === 0) continue;
+    const own = new KindSql(kind);
+    const columns = ['id', 'version', ...fieldsAskedFor(registry, kind).map((field) => own.column(field).name)];
+    const selects = rules.map(
+      (rule) =>
+        `select ${columns.map((column) => `t.${column}`).join(', ')} from ${own.table} t where ` +
+        conditionsOf(registry, own, rule, viewer, station, parameters).join(' and '),
+    );
+    parts.push(`${partName(kind.name)} as (${[...new Set(selects)].join(' union ')})`);
+    kinds.push(kind);
+  }
+  return { parts, kinds };
+}
+
+/** Name of a kind's part. */
+export function partName(kind: string): string {
+  return quoted(`seen_${snakeCase(kind)}`);
+}
+
+/** Fields of a kind through which other kinds are seen. */
+function fieldsAskedFor(registry: Registry, kind: AnyKind): string[] {
+  const others = registry.kinds.flatMap(({ sees }) =>
+    sees.flatMap((rule) => (rule.by === 'joined' && rule.kind === kind.name && rule.other !== 'id' ? rule.other : [])),
+  );
+  return [...new Set(others)].sort();
+}
+
+function conditionsOf(
+  registry: Registry,
+  own: KindSql,
+  rule: SeeRule,
+  viewer: Viewer,
+  station: string,
+  parameters: Parameters,
+): string[] {
+  const conditions = [`t.station_id = ${parameters.add(station, 'text')}`];
+  if (rule.by === 'mine')
+    conditions.push(`t.${own.column(rule.field).name} = ${parameters.add(viewer.person, 'text')}`);
+  if (rule.by === 'joined') {
+    const other = new KindSql(registry.kind(rule.kind)).column(rule.other).name;
+    conditions.push(`t.${own.column(rule.own).name} in (select s.${other} from ${partName(rule.kind)} s)`);
+  }
+  if (rule.by === 'station' && rule.within !== undefined && viewer.communities !== 'all')
+    conditions.push(`t.${own.column(rule.within).name} = any(${parameters.add([...viewer.communities], 'text[]')})`);
+  return [...conditions, ...baseConditions(own, rule, viewer, parameters)];
+}
+
+function baseConditions(own: KindSql, { days, having }: SeeRule, viewer: Viewer, parameters: Parameters): string[] {
+  const conditions: string[] = [];
+  if (days) {
+    const today = parameters.add(viewer.today, 'date');
+    const [from, to] = [days.from, days.to].map((count) => `${today} + ${Math.trunc(count)}`);
+    conditions.push(`t.${own.column(days.field).name} between ${from} and ${to}`);
+  }
+  if (having) {
+    const { name, type } = own.column(having.field);
+    conditions.push(`t.${name} = any(${parameters.add([...having.values].map(String), 'text[]')}::${type}[])`);
+  }
+  return conditions;
+}
