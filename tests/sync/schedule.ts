@@ -1,0 +1,57 @@
+import type { Random } from './random.ts';
+
+interface Waiting {
+  readonly owner: string;
+  readonly label: string;
+  readonly go: () => void;
+}
+
+/**
+ * Decides who goes next. Everything that takes time in the real world (a write, a message on its way) waits here, and
+ * one waiter at a time is let go, drawn from the seed. Between two draws all consequences run to their end.
+ */
+export class Schedule {
+  #waiting: Waiting[] = [];
+  readonly #dead = new Set<string>();
+
+  constructor(readonly random: Random) {}
+
+  get size(): number {
+    return this.#waiting.length;
+  }
+
+  /** Resolves when this waiter is drawn; never, when its owner dies first. */
+  wait(owner: string, label: string): Promise<void> {
+    return new Promise((go) => {
+      if (!this.#dead.has(owner)) this.#waiting.push({ owner, label, go });
+    });
+  }
+
+  /** The owner's process is gone: whatever it waited for will not come back to it. */
+  kill(owner: string): void {
+    this.#dead.add(owner);
+    this.#waiting = this.#waiting.filter((one) => one.owner !== owner);
+  }
+
+  /** Lets one waiter go and runs what follows from it. Returns what it was, undefined when nobody waits. */
+  async step(): Promise<string | undefined> {
+    if (this.#waiting.length === 0) return undefined;
+    const [one] = this.#waiting.splice(this.random.below(this.#waiting.length), 1) as [Waiting];
+    one.go();
+    await settle();
+    return `${one.owner} ${one.label}`;
+  }
+
+  /** Lets everybody go, one after another. The bound is far above what a run can leave waiting. */
+  async drain(): Promise<void> {
+    for (let steps = 0; this.#waiting.length > 0; steps += 1) {
+      if (steps > 100_000) throw new Error('The simulation never comes to rest.');
+      await this.step();
+    }
+  }
+}
+
+/** Resolves after every promise that can go on has gone on: nothing in a world waits for anything real. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
