@@ -22,7 +22,7 @@ export type NewEntry = Omit<WireMutation, 'seq'>;
 export type EntryState =
   /** Only here. */
   | { readonly state: 'unsent' }
-  /** The centre has it. */
+  /** The centre has it, since this time of the centre's (ms). */
   | { readonly state: 'received'; readonly receivedAt: number }
   /** The centre did not take it; kept whole until its author has dealt with it. */
   | { readonly state: 'refused'; readonly code: string; readonly receivedAt: number; readonly read: boolean };
@@ -49,6 +49,19 @@ export interface DeviceFacts {
   readonly offset: number | null;
   /** Wall clock of the last contact (ms), null before the first. */
   readonly contactAt: number | null;
+  /** Set while an answer comes in parts and the last one is still missing. */
+  readonly filling?: Filling | null;
+}
+
+/** The state of the centre is shown whole or not at all: parts wait on the disk until the last one is there. */
+export interface Filling {
+  /**
+   * How many of the stored pages made up the last whole state; those behind them are parts of the next. null when
+   * there is no whole state (a phone that is filled for the first time or anew): then the parts are all there is.
+   */
+  readonly wholePages: number | null;
+  /** Acts the centre has taken meanwhile; their effects are not in the last whole state. */
+  readonly settling: readonly number[];
 }
 
 export interface StoredState {

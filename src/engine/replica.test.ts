@@ -12,7 +12,12 @@ import { Replica } from './replica.ts';
 import { seesStation } from './scope.ts';
 
 const label = () => '';
-const lamp = kind({ name: 'lamp', fields: { room: f.text(), lit: f.yesNo() }, index: ['room'], sees: [seesStation()] });
+const lamp = kind({
+  name: 'lamp',
+  fields: { room: f.text(), lit: f.yesNo(), code: f.optional(f.text({ sensitive: true })) },
+  index: ['room'],
+  sees: [seesStation()],
+});
 const lampActs = mutationsOf(lamp, {
   light: mutation({
     label,
@@ -30,7 +35,7 @@ const lampActs = mutationsOf(lamp, {
     label,
     args: { room: f.text() },
     may: () => true,
-    apply: (_tx, { room }, ctx) => [put(lamp, { id: ctx.newId(), room, lit: false })],
+    apply: (_tx, { room }, ctx) => [put(lamp, { id: ctx.newId(), room, lit: false, code: null })],
   }),
 });
 const registry = registryOf([{ lamp, lampActs }]);
@@ -60,7 +65,7 @@ const identity = { station: 's', person: 'p', roles: [], communities: 'all' as c
 
 function answer(
   part: Partial<ExchangeAnswer> & {
-    rows?: { row: { id: string; room: string; lit: boolean }; version: number }[];
+    rows?: { row: { id: string; room: string; lit: boolean; code?: string | null }; version: number }[];
     removed?: string[];
   },
 ): ExchangeAnswer {
@@ -68,7 +73,7 @@ function answer(
   return {
     verdicts: [],
     cookie: 'c1',
-    patch: { reset: false, kinds: [encodeRows('lamp', ['room', 'lit'], rows, removed)] },
+    patch: { reset: false, kinds: [encodeRows('lamp', ['room', 'lit', 'code'], rows, removed)] },
     more: false,
     checksum: null,
     serverTime: 5_000,
@@ -78,10 +83,10 @@ function answer(
   };
 }
 
-async function phone() {
+async function phone(clock = { wall: 1_000 }) {
   let next = 0;
   const storage = new Memory();
-  const tools = { wallClock: () => 1_000, monotonic: () => 0, newId: () => `act-${(next += 1)}` };
+  const tools = { wallClock: () => clock.wall, monotonic: () => 0, newId: () => `act-${(next += 1)}` };
   const replica = await Replica.open(registry, 'd', storage, tools);
   await replica.accept(
     replica.request(),
@@ -143,6 +148,68 @@ describe('the phone', () => {
     await replica.accept(replica.request(), answer({ cookie: 'c2', removed: ['l1'] }));
     expect(replica.shown.get(lamp, 'l1')).toBeUndefined();
     expect(JSON.stringify(storage.state.pages)).not.toContain('l1');
+  });
+
+  it('leaves nothing of a sensitive value on the disk that a newer row has replaced', async () => {
+    const { storage, replica } = await phone();
+    const row = { id: 'l1', room: 'hall', lit: false, code: null };
+    await replica.accept(
+      replica.request(),
+      answer({ cookie: 'c2', rows: [{ row: { ...row, code: '1234' }, version: 2 }] }),
+    );
+    await replica.accept(replica.request(), answer({ cookie: 'c3', rows: [{ row, version: 3 }] }));
+    expect(JSON.stringify(storage.state.pages)).not.toContain('1234');
+  });
+
+  it('shows a state that comes in parts only when the last part is there, after a crash too', async () => {
+    const { storage, tools, replica } = await phone();
+    await replica.mutate(lampActs.hang, { room: 'attic' });
+    const verdict = { seq: 1, id: 'act-1', verdict: 'applied', repeated: false } as const;
+    const hall = { row: { id: 'l1', room: 'hall', lit: true }, version: 2 };
+    await replica.accept(replica.request(), answer({ cookie: 'c2', more: true, verdicts: [verdict], rows: [hall] }));
+    const again = await Replica.open(registry, 'd', storage, tools);
+    for (const one of [replica, again]) {
+      expect(one.shown.get(lamp, 'l1')?.lit).toBe(false);
+      expect(one.shown.where(lamp, { room: 'attic' })).toHaveLength(1);
+    }
+    const attic = { row: { id: 'act-1', room: 'attic', lit: false }, version: 2 };
+    await again.accept(again.request(), answer({ cookie: 'c3', rows: [attic] }));
+    expect(again.shown.get(lamp, 'l1')?.lit).toBe(true);
+    expect(again.shown.where(lamp, { room: 'attic' })).toHaveLength(1);
+  });
+
+  it('does not take the verdict on another act under the same number for its own', async () => {
+    const { replica } = await phone();
+    await replica.mutate(lampActs.light, { lampId: 'l1' });
+    const verdict = { seq: 1, id: 'another', verdict: 'applied', repeated: true } as const;
+    await replica.accept(replica.request(), answer({ cookie: 'c2', verdicts: [verdict] }));
+    expect(replica.unsent).toHaveLength(1);
+  });
+
+  it('keeps what the centre has received for a week of the centre, whatever its own clock says', async () => {
+    const clock = { wall: 1_000 };
+    const { replica } = await phone(clock);
+    await replica.mutate(lampActs.light, { lampId: 'l1' });
+    const verdict = { seq: 1, id: 'act-1', verdict: 'applied', repeated: false } as const;
+    await replica.accept(replica.request(), answer({ cookie: 'c2', verdicts: [verdict] }));
+    clock.wall += 400 * 86_400_000;
+    await replica.accept(replica.request(), answer({ cookie: 'c3' }));
+    expect(replica.entries).toHaveLength(1);
+    await replica.accept(replica.request(), answer({ cookie: 'c4', serverTime: 8 * 86_400_000 }));
+    expect(replica.entries).toHaveLength(0);
+  });
+
+  it('does not lose sight of an act that is saved while the disk is read anew', async () => {
+    const { storage, replica } = await phone();
+    const load = storage.load;
+    storage.load = async () => {
+      const stored = await load();
+      await replica.mutate(lampActs.light, { lampId: 'l1' });
+      return stored;
+    };
+    await replica.refresh();
+    expect(replica.unsent).toHaveLength(1);
+    expect(replica.shown.get(lamp, 'l1')?.lit).toBe(true);
   });
 
   it('stores nothing for an act that is refused here', async () => {

@@ -1,20 +1,20 @@
+import { commitOf, wireOf } from './answer-commit.ts';
 import type { Change } from './change.ts';
 import { addHash, entryHash, takeHash } from './checksum.ts';
 import { contextOf, type Context } from './context.ts';
 import type {
   DeviceFacts,
   DeviceStorage,
-  EntryState,
   NewEntry,
   StorageCommit,
   StoredEntry,
   StoredPage,
   StoredState,
 } from './device-storage.ts';
-import type { ArgumentsOf, AnyMutation, Row } from './kind.ts';
-import { acknowledgedKeptMs, mutationsPerExchange, pagesBeforeCompaction, rowsPerPage } from './limits.ts';
-import { decodeRows } from './patch.ts';
-import { bestTime, protocolVersion, type ExchangeAnswer, type ExchangeRequest, type Verdict } from './protocol.ts';
+import type { Fields } from './field.ts';
+import type { AnyKind, AnyMutation, ArgumentsOf, Row } from './kind.ts';
+import { mutationsPerExchange, pagesBeforeCompaction, rowsPerPage } from './limits.ts';
+import { bestTime, protocolVersion, type ExchangeAnswer, type ExchangeRequest } from './protocol.ts';
 import { refuse, type Refusal } from './refusal.ts';
 import type { Registry } from './registry.ts';
 import { runMutation } from './run-mutation.ts';
@@ -33,8 +33,10 @@ export interface ReplicaTools {
 export type MutateOutcome = { readonly saved: StoredEntry } | { readonly refusal: Refusal };
 
 /**
- * The phone's half of the engine. What is shown = the server's state as last committed (base) + unsent acts applied
- * again on top. Every act is on the disk before it is shown as saved; every answer is on the disk before it is shown.
+ * The phone's half of the engine. What is shown = the server's last whole state (base) + unsent acts applied again on
+ * top. Every act is on the disk before it is shown as saved; every answer is on the disk before it is shown. When the
+ * state comes in parts, the parts wait until the last one is there: between two of them an act that the centre has
+ * taken would be missing from the base, or be in it twice. Only a phone that shows nothing yet shows the parts at once.
  *
  * Knows nothing of IndexedDB, the network or the screen: they are the client's business.
  */
@@ -42,14 +44,22 @@ export class Replica {
   /** What is shown; read it through the client's reactive view. */
   readonly shown: Tables;
   readonly #base = new Map<string, Map<string, { row: Row; version: number }>>();
+  readonly #sensitive = new Map<string, readonly string[]>();
   /** Records the acts on top have touched, so that only these are set back before the acts run again. */
   #touched = new Map<string, { kind: string; id: string }>();
   readonly #entries = new Map<number, StoredEntry>();
-  /** Acts the centre has taken while more of its state is still on the way. */
-  #settling: StoredEntry[] = [];
+  /** Parts of the next state, until the last one is there; null when there is nothing to wait for. */
+  #waiting: { readonly reset: boolean; readonly pages: readonly StoredPage[] } | null = null;
   #facts: DeviceFacts;
   #checksum = 0;
-  #pages: number;
+  /** Acts the centre has taken, whose effects are in the parts that wait. */
+  #settling = new Set<number>();
+  /** There is no whole state yet, so parts are shown as they come. */
+  #showsParts = false;
+  /** Pages on the disk. */
+  #pages = 0;
+  /** Whether the disk still holds records that are no longer in the base. */
+  #leftovers = false;
   #contact: { serverTime: number; monotonic: number } | null = null;
   readonly #listeners = new Set<(kinds: ReadonlySet<string>) => void>();
 
@@ -61,36 +71,33 @@ export class Replica {
     stored: StoredState,
   ) {
     this.shown = new Tables(registry);
-    for (const kind of registry.kinds) this.#base.set(kind.name, new Map());
+    for (const kind of registry.kinds) {
+      this.#base.set(kind.name, new Map());
+      this.#sensitive.set(kind.name, sensitiveFields(kind));
+    }
     this.#facts = stored.facts;
-    this.#pages = stored.pages.length;
-    const changed = new Set<string>();
-    for (const page of stored.pages) this.#takePage(page, changed);
-    for (const entry of stored.entries) this.#entries.set(entry.seq, entry);
-    this.#applyUnsent(changed);
+    this.#takeStored(stored, new Set());
   }
 
   /** Opens what the phone holds; the first thing a start does. */
   static async open(registry: Registry, device: string, storage: DeviceStorage, tools: ReplicaTools): Promise<Replica> {
-    const stored = await storage.load();
-    const replica = new Replica(registry, device, storage, tools, stored);
+    const replica = new Replica(registry, device, storage, tools, await storage.load());
     // A crash between taking an answer and compacting may have left what was removed on the disk.
-    if (stored.pages.some((page) => page.removed.length > 0)) await replica.compact();
+    if (replica.#leftovers && !replica.#facts.filling) await replica.compact();
     return replica;
   }
 
   /** Reads everything anew: another tab of this device is the one that talks to the centre. */
   async refresh(): Promise<void> {
+    const before = this.#lastSeq();
     const stored = await this.storage.load();
+    // Acts that were saved while the disk was read may not be in what it gave, and are not to vanish.
+    const newer = this.entries.filter(({ seq }) => seq > before);
     const changed = new Set(['']);
-    this.#facts = stored.facts;
-    this.#pages = stored.pages.length;
-    this.#settling = [];
     this.#entries.clear();
-    for (const entry of stored.entries) this.#entries.set(entry.seq, entry);
+    for (const entry of newer) this.#entries.set(entry.seq, entry);
     this.#clearBase(changed);
-    for (const page of stored.pages) this.#takePage(page, changed);
-    this.#applyUnsent(changed);
+    this.#takeStored(stored, changed);
     this.#tell(changed);
   }
 
@@ -177,19 +184,20 @@ export class Replica {
 
   /** Takes an answer: on the disk together or not at all, then in memory. Throws only when the disk failed. */
   async accept(request: ExchangeRequest, answer: ExchangeAnswer): Promise<void> {
-    const { commit, restored } = this.#commitOf(request, answer);
+    const { registry, entries } = this;
+    const before = { registry, entries, facts: this.#facts, pages: this.#pages, wall: this.tools.wallClock() };
+    const commit = commitOf(before, request, answer);
     await this.storage.commit(commit);
     const changed = new Set(['']);
+    const knewWhole = this.#facts.contactAt !== null && !this.#showsParts;
     this.#facts = commit.facts;
     this.#contact = { serverTime: answer.serverTime, monotonic: this.tools.monotonic() };
-    this.#rememberJudged(commit, answer.more, restored);
-    if (commit.reset) this.#clearBase(changed);
-    if (commit.page) this.#takePage(commit.page, changed);
-    this.#pages = commit.reset ? 1 : this.#pages + 1;
+    this.#pages = (commit.reset ? 0 : this.#pages) + (commit.page ? 1 : 0);
+    this.#rememberJudged(commit);
+    this.#takePart(commit, knewWhole, changed);
     this.#applyUnsent(changed);
     this.#tell(changed);
-    const removed = commit.reset || (commit.page?.removed.length ?? 0) > 0;
-    if (removed || this.#pages > pagesBeforeCompaction) await this.compact();
+    if (!answer.more && (this.#leftovers || this.#pages > pagesBeforeCompaction)) await this.compact();
   }
 
   /** Whether the sum of what is held equals the server's; when not, ask again with `forgetCookie`. */
@@ -212,8 +220,9 @@ export class Replica {
     this.#tell(new Set(['']));
   }
 
-  /** Writes the held state as few full pages, so that nothing removed remains on the disk. */
+  /** Writes the held state as few full pages, so that nothing removed remains on the disk. Not between two parts. */
   async compact(): Promise<void> {
+    if (this.#waiting) return;
     const rows = [...this.#base].flatMap(([kind, held]) =>
       [...held.values()].map(({ row, version }) => ({ kind, version, row })),
     );
@@ -222,62 +231,52 @@ export class Replica {
       pages.push({ rows: rows.slice(from, from + rowsPerPage), removed: [] });
     await this.storage.compact(pages);
     this.#pages = pages.length;
+    this.#leftovers = false;
   }
 
-  #commitOf(request: ExchangeRequest, answer: ExchangeAnswer): { commit: StorageCommit; restored: boolean } {
-    const wall = this.tools.wallClock();
-    const judged = answer.verdicts
-      .filter(({ seq }) => this.#entries.get(seq)?.state === 'unsent')
-      .map((verdict) => ({ seq: verdict.seq, state: stateOf(verdict, wall) }));
-    const restored = request.epoch !== null && request.epoch !== answer.epoch;
-    const received = this.entries.filter((entry) => entry.state === 'received');
-    const facts: DeviceFacts = {
-      epoch: answer.epoch,
-      cookie: answer.cookie,
-      identity: answer.you ?? this.#facts.identity,
-      offset: answer.serverTime - wall,
-      contactAt: wall,
-    };
-    const commit: StorageCommit = {
-      facts,
-      reset: answer.patch.reset,
-      page: this.#pageOf(answer),
-      judged,
-      // A server restored from an older backup has lost what it once acknowledged; it is sent once more.
-      unsentAgain: restored ? received.map(({ seq }) => seq) : [],
-      forget: restored
-        ? []
-        : received
-            .filter((entry) => entry.state === 'received' && wall - entry.receivedAt > acknowledgedKeptMs)
-            .map(({ seq }) => seq),
-    };
-    return { commit, restored };
+  /** What the disk holds, into a memory without base. */
+  #takeStored({ facts, pages, entries }: StoredState, changed: Set<string>): void {
+    this.#facts = facts;
+    this.#pages = pages.length;
+    for (const entry of entries) this.#entries.set(entry.seq, entry);
+    const { wholePages, settling } = facts.filling ?? { wholePages: null, settling: [] };
+    // Without a whole state before them the parts are all there is to show.
+    this.#showsParts = Boolean(facts.filling) && wholePages === null;
+    this.#waiting = wholePages === null ? null : { reset: false, pages: pages.slice(wholePages) };
+    this.#settling = new Set(settling);
+    for (const page of pages.slice(0, wholePages ?? pages.length)) this.#takePage(page, changed);
+    this.#applyUnsent(changed);
   }
 
-  #pageOf(answer: ExchangeAnswer): StoredPage | null {
-    const rows: StoredPage['rows'][number][] = [];
-    const removed: { kind: string; id: string }[] = [];
-    for (const patch of answer.patch.kinds) {
-      if (!this.#base.has(patch.kind)) continue;
-      const fields = Object.keys(this.registry.kind(patch.kind).fields);
-      for (const { row, version } of decodeRows(patch, fields)) rows.push({ kind: patch.kind, row, version });
-      for (const id of patch.removed) removed.push({ kind: patch.kind, id });
-    }
-    return rows.length + removed.length > 0 ? { rows, removed } : null;
+  #lastSeq(): number {
+    return Math.max(0, ...this.#entries.keys());
   }
 
-  #rememberJudged(commit: StorageCommit, more: boolean, restored: boolean): void {
-    for (const { seq, state } of commit.judged) {
-      const entry = { ...wireOf(this.#entries.get(seq) as StoredEntry), ...state };
-      this.#entries.set(seq, entry);
-      if (state.state === 'received') this.#settling.push(entry);
-    }
-    if (restored)
-      for (const seq of commit.unsentAgain)
-        this.#entries.set(seq, { ...wireOf(this.#entries.get(seq) as StoredEntry), state: 'unsent' });
+  #rememberJudged(commit: StorageCommit): void {
+    for (const { seq, state } of commit.judged)
+      this.#entries.set(seq, { ...wireOf(this.#entries.get(seq) as StoredEntry), ...state });
+    for (const seq of commit.unsentAgain)
+      this.#entries.set(seq, { ...wireOf(this.#entries.get(seq) as StoredEntry), state: 'unsent' });
     for (const seq of commit.forget) this.#entries.delete(seq);
-    // Until the last page has arrived, the effects of taken acts may not be in the base yet.
-    if (!more) this.#settling = [];
+  }
+
+  /** Shows the state when it is whole; keeps the part aside when it is not and there is something to show meanwhile. */
+  #takePart(commit: StorageCommit, knewWhole: boolean, changed: Set<string>): void {
+    const { filling } = commit.facts;
+    const taken = commit.judged.filter(({ state }) => state.state === 'received').map(({ seq }) => seq);
+    const reset = commit.reset || (this.#waiting?.reset ?? false);
+    const pages = [...(commit.reset ? [] : (this.#waiting?.pages ?? [])), ...(commit.page ? [commit.page] : [])];
+    const waits = this.#waiting !== null || knewWhole || filling?.wholePages !== null || taken.length > 0;
+    if (filling && waits) {
+      for (const seq of taken) this.#settling.add(seq);
+      this.#waiting = { reset, pages };
+      return;
+    }
+    this.#showsParts = Boolean(filling);
+    this.#waiting = null;
+    this.#settling.clear();
+    if (reset) this.#clearBase(changed);
+    for (const page of pages) this.#takePage(page, changed);
   }
 
   #clearBase(changed: Set<string>): void {
@@ -287,6 +286,7 @@ export class Replica {
       held.clear();
     }
     this.#checksum = 0;
+    this.#leftovers = false;
   }
 
   #takePage(page: StoredPage, changed: Set<string>): void {
@@ -299,10 +299,16 @@ export class Replica {
     if (!rows) return;
     const before = rows.get(id);
     if (before) this.#checksum = takeHash(this.#checksum, entryHash(kind, id, before.version));
+    // Older pages keep what a newer one has replaced; of what is sensitive, nothing may stay behind.
+    if (before && held && this.#sensitive.get(kind)?.some((field) => before.row[field] !== held.row[field]))
+      this.#leftovers = true;
     if (held) {
       rows.set(id, held);
       this.#checksum = addHash(this.#checksum, entryHash(kind, id, held.version));
-    } else rows.delete(id);
+    } else {
+      rows.delete(id);
+      this.#leftovers = true;
+    }
     this.shown.of(kind).set(id, held?.row ?? null);
     changed.add(kind);
   }
@@ -314,8 +320,9 @@ export class Replica {
       changed.add(kind);
     }
     this.#touched = new Map();
-    const acts = [...this.#settling, ...this.unsent].sort((a, b) => a.seq - b.seq);
-    for (const entry of acts) this.#applyEntry(entry, changed);
+    for (const entry of this.entries)
+      if (entry.state === 'unsent' || (entry.state === 'received' && this.#settling.has(entry.seq)))
+        this.#applyEntry(entry, changed);
   }
 
   #applyEntry(entry: StoredEntry, changed: Set<string>): void {
@@ -352,12 +359,7 @@ export class Replica {
   }
 }
 
-function wireOf(entry: StoredEntry): Omit<StoredEntry, 'state'> & NewEntry {
-  const { seq, id, name, version, args, claimedAt, serverTime, sinceServer, offset } = entry;
-  return { seq, id, name, version, args, claimedAt, serverTime, sinceServer, offset };
-}
-
-function stateOf(verdict: Verdict, receivedAt: number): EntryState {
-  if (verdict.verdict === 'applied') return { state: 'received', receivedAt };
-  return { state: 'refused', code: verdict.code ?? 'server-check', receivedAt, read: false };
+function sensitiveFields(kind: AnyKind): string[] {
+  const fields = Object.entries(kind.fields as Fields);
+  return fields.filter(([, { sensitive, only }]) => sensitive || only).map(([name]) => name);
 }

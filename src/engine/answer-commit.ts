@@ -1,0 +1,97 @@
+import type {
+  DeviceFacts,
+  EntryState,
+  Filling,
+  NewEntry,
+  StorageCommit,
+  StoredEntry,
+  StoredPage,
+} from './device-storage.ts';
+import { acknowledgedKeptMs } from './limits.ts';
+import { decodeRows } from './patch.ts';
+import type { ExchangeAnswer, ExchangeRequest, Verdict } from './protocol.ts';
+import type { Registry } from './registry.ts';
+
+/** What the phone knows when an answer arrives. */
+export interface BeforeAnswer {
+  readonly registry: Registry;
+  readonly facts: DeviceFacts;
+  readonly entries: readonly StoredEntry[];
+  /** Pages on the disk. */
+  readonly pages: number;
+  /** The phone's wall clock (ms). */
+  readonly wall: number;
+}
+
+/** What one answer changes on the disk. Pure, so that it can be written as a whole before anything else is touched. */
+export function commitOf(before: BeforeAnswer, request: ExchangeRequest, answer: ExchangeAnswer): StorageCommit {
+  const { entries, facts, wall } = before;
+  const restored = request.epoch !== null && request.epoch !== answer.epoch;
+  const judged = judgedBy(entries, answer);
+  const received = entries.filter((entry) => entry.state === 'received');
+  return {
+    facts: {
+      epoch: answer.epoch,
+      cookie: answer.cookie,
+      identity: answer.you ?? facts.identity,
+      offset: answer.serverTime - wall,
+      contactAt: wall,
+      filling: answer.more ? fillingOf(before, answer, judged) : null,
+    },
+    reset: answer.patch.reset,
+    page: pageOf(before.registry, answer),
+    judged,
+    // A server restored from an older backup has lost what it once acknowledged; it is sent once more.
+    unsentAgain: restored ? received.map(({ seq }) => seq) : [],
+    forget: restored ? [] : received.filter((entry) => isOld(entry, answer.serverTime)).map(({ seq }) => seq),
+  };
+}
+
+/** The act as it goes over the wire and as it is stored: without its state. */
+export function wireOf(entry: StoredEntry): Omit<StoredEntry, 'state'> & NewEntry {
+  const { seq, id, name, version, args, claimedAt, serverTime, sinceServer, offset } = entry;
+  return { seq, id, name, version, args, claimedAt, serverTime, sinceServer, offset };
+}
+
+function judgedBy(entries: readonly StoredEntry[], answer: ExchangeAnswer): StorageCommit['judged'] {
+  const unsent = new Map(entries.filter(({ state }) => state === 'unsent').map((entry) => [entry.seq, entry]));
+  return (
+    answer.verdicts
+      // A verdict about another act under the same number says nothing about this one.
+      .filter(({ seq, id }) => unsent.get(seq)?.id === id)
+      .map((verdict) => ({ seq: verdict.seq, state: stateOf(verdict, answer.serverTime) }))
+  );
+}
+
+function stateOf(verdict: Verdict, receivedAt: number): EntryState {
+  if (verdict.verdict === 'applied') return { state: 'received', receivedAt };
+  return { state: 'refused', code: verdict.code ?? 'server-check', receivedAt, read: false };
+}
+
+/** Both times are the server's: a phone whose clock is set a year ahead must not forget what was just received. */
+function isOld(entry: StoredEntry, serverTime: number): boolean {
+  return entry.state === 'received' && serverTime - entry.receivedAt > acknowledgedKeptMs;
+}
+
+function fillingOf(before: BeforeAnswer, answer: ExchangeAnswer, judged: StorageCommit['judged']): Filling {
+  if (answer.patch.reset) return { wholePages: null, settling: [] };
+  const { filling, contactAt } = before.facts;
+  const settling = judged.filter(({ state }) => state.state === 'received').map(({ seq }) => seq);
+  const wholePages = filling ? filling.wholePages : contactAt === null ? null : before.pages;
+  if (wholePages !== null) return { wholePages, settling: [...(filling?.settling ?? []), ...settling] };
+  // An act taken during a first fill stands on the parts that came before it; the rest waits from here on.
+  return { wholePages: settling.length > 0 ? before.pages : null, settling };
+}
+
+function pageOf(registry: Registry, answer: ExchangeAnswer): StoredPage | null {
+  const known = new Set(registry.kinds.map(({ name }) => name));
+  const rows: StoredPage['rows'][number][] = [];
+  const removed: { kind: string; id: string }[] = [];
+  for (const patch of answer.patch.kinds) {
+    if (!known.has(patch.kind)) continue;
+    const fields = Object.keys(registry.kind(patch.kind).fields);
+    for (const { row, version } of decodeRows(patch, fields)) rows.push({ kind: patch.kind, row, version });
+    for (const id of patch.removed) removed.push({ kind: patch.kind, id });
+  }
+  return rows.length + removed.length > 0 ? { rows, removed } : null;
+}
