@@ -17,6 +17,7 @@ import type {
   Wanted,
   WriteBatch,
 } from './store.ts';
+import { Race } from './store.ts';
 
 interface Holding {
   readonly kind: string;
@@ -182,6 +183,10 @@ class MemoryTransaction implements StationTransaction {
   }
 
   async write(batch: WriteBatch): Promise<void> {
+    // The keys of a database: a batch that only refused moves no version, so nothing else tells that it was here.
+    for (const { device, act } of batch.acts)
+      if (this.state.acts.some((one) => one.act.id === act.id || (one.device === device && one.act.seq === act.seq)))
+        throw new Race(`Act ${act.seq} of ${device} has just been taken.`);
     writeRows(this.state, batch.version, batch.rows);
     this.state.acts.push(...batch.acts);
     this.state.reviews.push(...batch.acts.filter(({ verdict }) => verdict === 'refused'), ...batch.clashes);
