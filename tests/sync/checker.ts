@@ -1,4 +1,13 @@
-import type { Anomaly, Happening, PlainDisk, PlainEnd, PlainEntry, PlainRow, PlainRows, PlainStation } from './history.ts';
+import type {
+  Anomaly,
+  Happening,
+  PlainDisk,
+  PlainEnd,
+  PlainEntry,
+  PlainRow,
+  PlainRows,
+  PlainStation,
+} from './history.ts';
 import { allowedSecrets, mayHold, secretsIn } from './oracle.ts';
 
 type Saved = Omit<PlainEntry, 'state'> & { readonly phone: string; readonly person: string };
@@ -13,7 +22,9 @@ export class Checker {
   readonly #saved = new Map<string, Saved>();
   readonly #versions = new Map<string, Map<string, number>>();
   readonly #rotten = new Set<string>();
-  readonly #shownBefore = new Map<string, PlainRows>();
+  readonly #emptied = new Set<string>();
+  /** Phones that died while they were filled anew: until that is done they can only show what is there. */
+  readonly #partly = new Set<string>();
 
   /** Takes note of one happening and judges what can be judged at once. */
   tell(happening: Happening): void {
@@ -21,7 +32,9 @@ export class Checker {
       this.#saved.set(`${happening.phone}#${happening.entry.seq}`, { ...happening.entry, ...happening });
     else if (happening.type === 'shown') this.#judgeShown(happening);
     else if (happening.type === 'filled') this.#judgeFilled(happening);
-    else this.#rotten.add(happening.phone);
+    else if (happening.type === 'rotten') this.#rotten.add(happening.phone);
+    else if (happening.type === 'emptied') this.#emptied.add(happening.phone);
+    else if (this.#emptied.has(happening.phone)) this.#partly.add(happening.phone);
   }
 
   /** Judges the state in which everything came to rest. */
@@ -56,9 +69,9 @@ export class Checker {
         this.#report('verdicts are the centre’s', phone, `act ${entry.seq} is said to be refused and is not`);
     }
     this.#savedIsKept(phone, entries);
+    if (this.#partly.has(phone)) return;
     this.#ownNotesShown(phone, rows);
     this.#ownTalliesShown(phone, person, rows, entries, station);
-    this.#shownBefore.set(phone, rows);
   }
 
   /** An act that was called saved stands in the list, word for word, at every later glance. */
@@ -104,6 +117,8 @@ export class Checker {
   }
 
   #judgeFilled({ phone, disk, then }: Happening & { type: 'filled' }): void {
+    this.#emptied.delete(phone);
+    this.#partly.delete(phone);
     const versions = this.#versions.get(phone) ?? new Map<string, number>();
     for (const [key, { version }] of disk.rows) {
       const before = versions.get(key);
@@ -168,7 +183,11 @@ export class Checker {
     if (kind === undefined) return;
     const there = (station.rows[kind] ?? []).some(({ id }) => id === act.id);
     if (there !== (verdict === 'applied'))
-      this.#report('verdict and effect agree', act.phone, `act ${act.seq} (${act.name}) is ${verdict}, record ${there}`);
+      this.#report(
+        'verdict and effect agree',
+        act.phone,
+        `act ${act.seq} (${act.name}) is ${verdict}, record ${there}`,
+      );
   }
 
   #nothingTwice(station: PlainStation): void {
@@ -238,7 +257,9 @@ function added(station: PlainStation, tallyId: string, without: string | null): 
 }
 
 function keyed(rows: PlainRows): Map<string, PlainRow> {
-  return new Map(Object.entries(rows).flatMap(([kind, list]) => list.map((row) => [`${kind}/${row.id}`, row] as const)));
+  return new Map(
+    Object.entries(rows).flatMap(([kind, list]) => list.map((row) => [`${kind}/${row.id}`, row] as const)),
+  );
 }
 
 /** The same text for the same values, whatever the order of the fields. */

@@ -73,10 +73,7 @@ export class Disk {
     return result;
   }
 
-  async #append(
-    call: (name: DiskCall, effect: () => number) => Promise<number>,
-    entry: NewEntry,
-  ): Promise<number> {
+  async #append(call: (name: DiskCall, effect: () => number) => Promise<number>, entry: NewEntry): Promise<number> {
     this.#lastSeq += 1;
     const seq = this.#lastSeq;
     const written = call('append', () => {

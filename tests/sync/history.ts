@@ -73,6 +73,10 @@ export type Happening =
       /** The server at the moment it gave that answer. */
       readonly then: { readonly station: PlainStation; readonly today: string; readonly viewer: PlainPerson };
     }
+  /** The app's process has died. */
+  | { readonly type: 'died'; readonly phone: string }
+  /** The phone has begun to be filled anew in several parts: what it held before is gone from its disk. */
+  | { readonly type: 'emptied'; readonly phone: string }
   /** The phone's disk is known to have gone bad: it may be wrong until it is filled anew. */
   | { readonly type: 'rotten'; readonly phone: string };
 

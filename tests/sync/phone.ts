@@ -17,6 +17,8 @@ export interface TrueTime {
 export interface PhoneEvents {
   saved(phone: Phone, seq: number): void;
   shown(phone: Phone): void;
+  emptied(phone: Phone): void;
+  died(phone: Phone): void;
   filled(phone: Phone, answer: ExchangeAnswer): void;
   failed(phone: Phone, what: string): void;
 }
@@ -81,6 +83,7 @@ export class Phone {
 
   /** The process is gone, whatever it was doing; the disk stays as it is. */
   die(): void {
+    this.events.died(this);
     this.schedule.kill(this.owner);
     this.#life += 1;
     this.replica = null;
@@ -119,6 +122,7 @@ export class Phone {
       this.flaws.onNoAnswer?.(this, request);
       throw error;
     });
+    if (answer.patch.reset && answer.more) this.events.emptied(this);
     await replica.accept(request, answer);
     this.flaws.onTaken?.(this);
     if (!this.flaws.trusting && !replica.agrees(answer)) {
@@ -134,8 +138,7 @@ export class Phone {
     const time = Math.max(0, this.time.now() + this.skew)
       .toString(16)
       .padStart(12, '0');
-    const part = (length: number): string =>
-      Array.from({ length }, () => this.random.below(16).toString(16)).join('');
+    const part = (length: number): string => Array.from({ length }, () => this.random.below(16).toString(16)).join('');
     return `${time.slice(0, 8)}-${time.slice(8)}-7${part(3)}-a${part(3)}-${part(12)}`;
   }
 }

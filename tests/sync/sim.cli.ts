@@ -3,7 +3,7 @@ import { play, type Run } from './world.ts';
 /**
  * Plays seeds and says what came of them:
  *
- *   npm run sim -- --seeds 1..1000 [--steps N] [--phones N] [--json]
+ *   npm run sim -- --seeds 1..1000 [--steps N] [--phones N] [--trace] [--json]
  *
  * With --json the last line is one JSON object. Exit code 1 when the checker found anything.
  */
@@ -13,6 +13,7 @@ interface Wish {
   readonly steps: number | undefined;
   readonly phones: number | undefined;
   readonly json: boolean;
+  readonly trace: boolean;
 }
 
 function wishOf(args: readonly string[]): Wish | null {
@@ -30,6 +31,7 @@ function wishOf(args: readonly string[]): Wish | null {
     steps: number('--steps'),
     phones: number('--phones'),
     json: args.includes('--json'),
+    trace: args.includes('--trace'),
   };
 }
 
@@ -37,7 +39,12 @@ async function playAll(wish: Wish): Promise<{ runs: Run[]; cpuMinutes: number }>
   const runs: Run[] = [];
   const before = process.cpuUsage();
   for (let seed = wish.from; seed <= wish.to; seed += 1) {
-    const run = await play({ seed: String(seed), steps: wish.steps, phones: wish.phones });
+    const run = await play({
+      seed: String(seed),
+      steps: wish.steps,
+      phones: wish.phones,
+      ...(wish.trace ? { onNote: console.log } : {}),
+    });
     runs.push(run);
     for (const { rule, phone, detail } of run.anomalies)
       console.log(`seed ${seed}: ${rule}${phone === null ? '' : ` (${phone})`}: ${detail}`);
@@ -73,7 +80,7 @@ function joined(texts: readonly string[]): string {
 
 const wish = wishOf(process.argv.slice(2));
 if (!wish) {
-  console.error('Usage: npm run sim -- --seeds A..B [--steps N] [--phones N] [--json]');
+  console.error('Usage: npm run sim -- --seeds A..B [--steps N] [--phones N] [--trace] [--json]');
   process.exitCode = 1;
 } else {
   const { runs, cpuMinutes } = await playAll(wish);

@@ -152,7 +152,8 @@ export function chooseTap(replica: Replica, random: Random, setting: Setting): T
 /** What the office has entered before the first phone leaves. */
 export function firstDay(replica: Replica, random: Random, setting: Setting): Tap[] {
   const { rounds, elders } = { rounds: replica.shown.all(round), elders: replica.shown.all(elder) };
-  const choose = (name: string): Tap[] => [desk[name]?.(replica, random, setting)].filter((tap) => tap != null) as Tap[];
+  const choose = (name: string): Tap[] =>
+    [desk[name]?.(replica, random, setting)].filter((tap) => tap != null) as Tap[];
   if (rounds.length < 4) return choose('open');
   if (elders.length < 5) return choose('enter');
   return random.chance(0.6) ? choose('place') : choose('assign');

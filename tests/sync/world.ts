@@ -22,6 +22,8 @@ export interface WorldOptions {
   readonly flaws?: { readonly disk?: DiskFlaws; readonly phone?: PhoneFlaws; readonly station?: StationFlaws };
   /** Pages of a phone's disk go bad now and then. */
   readonly rot?: boolean;
+  /** Hears every line of the trace, for looking into one seed. */
+  readonly onNote?: (line: string) => void;
 }
 
 export interface Run {
@@ -159,7 +161,7 @@ class World {
     for (const phone of this.#phones) this.#befall(phone);
     if (random.chance(this.#profile.roleChange)) this.#changeRoles();
     const phone = random.pick(this.#phones);
-    if (random.chance(0.25)) this.#tap(phone);
+    if (random.chance(0.5)) this.#tap(random.pick(this.#phones));
     if (random.chance(this.#profile.exchange)) void phone.exchange();
     // An answer needs a dozen waits from the tap to the disk: several may go on between two things people do.
     const goes = random.between(0, 6);
@@ -268,6 +270,8 @@ class World {
           station: this.#station.plain(),
         }),
       filled: (phone, answer) => this.#filled(phone, answer),
+      emptied: ({ name }) => this.#checker.tell({ type: 'emptied', phone: name }),
+      died: ({ name }) => this.#checker.tell({ type: 'died', phone: name }),
       failed: (phone, what) => this.#note(`${phone.name} failed ${what}`),
     };
   }
@@ -289,6 +293,7 @@ class World {
   }
 
   #note(line: string): void {
+    this.options.onNote?.(line);
     this.#trace.update(line).update('\n');
   }
 }
