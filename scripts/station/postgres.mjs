@@ -201,7 +201,8 @@ function watchOver({ programs: { identity }, cluster, throwaway = false }, pid) 
     'while read -r _; do :; done',
     // The number may have gone to another process meanwhile: only the one that the data folder names is stopped.
     'if [ "$(head -n 1 "$2/postmaster.pid" 2>/dev/null)" = "$1" ]; then kill -"$3" "$1" 2>/dev/null; fi',
-    'if [ -n "$4" ]; then while kill -0 "$1" 2>/dev/null; do sleep 0.1; done; rm -rf -- "$4"; fi',
+    // Bounded, as an ended server keeps its number where nobody collects the dead.
+    'if [ -n "$4" ]; then for _ in 1 2 3 4 5 6 7 8 9; do kill -0 "$1" 2>/dev/null && sleep 0.2; done; rm -rf -- "$4"; fi',
   ].join('\n');
   const args = [
     '-c',

@@ -32,6 +32,16 @@ function statFields(pid) {
   }
 }
 
+/** The parent of a process that is a shell; undefined for any other process, and where the system does not tell. @param {number} pid */
+export function shellParent(pid) {
+  try {
+    if (!/^(ba|da|a)?sh$/.test(fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim())) return undefined;
+    return Number(statFields(pid)?.[1]);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * When this process began, as text that is only ever compared: no two processes with the same id share it.
  * Empty when the system does not tell (then the id alone has to do).
