@@ -1,4 +1,4 @@
-import { Workbox } from 'workbox-window';
+import type { Workbox } from 'workbox-window';
 
 /**
  * The app on this phone and its next version. A new version waits until every tab is closed, or until the person says
@@ -15,8 +15,10 @@ class AppUpdate {
   }
 
   /** Puts the app on this phone so that it opens without a line; does nothing where the browser cannot. */
-  register(): void {
+  async register(): Promise<void> {
     if (!('serviceWorker' in navigator)) return;
+    // Loaded beside the first screen, which does not wait for it.
+    const { Workbox } = await import('workbox-window');
     const worker = new Workbox('/service-worker.js');
     worker.addEventListener('waiting', () => {
       this.#waiting = true;
@@ -26,7 +28,7 @@ class AppUpdate {
     });
     this.#worker = worker;
     // Without the worker the page still works as long as it stays open; the next visit tries again.
-    worker.register().catch(() => undefined);
+    await worker.register().catch(() => undefined);
   }
 
   /** The person takes the new version now; the page is loaded anew with it. */
