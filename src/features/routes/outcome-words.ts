@@ -1,0 +1,27 @@
+import type { Words } from '#engine/field.ts';
+import { m } from '#messages';
+import type { Outcome, StopState } from './stop.rules.ts';
+
+/** What each outcome is called, on every screen and in every list. */
+export const outcomeLabels: Readonly<Record<Outcome, Words>> = {
+  handedOver: () => m.routes_outcome_handed_over(),
+  handedToOther: () => m.routes_outcome_handed_to_other(),
+  noAnswer: () => m.routes_outcome_no_answer(),
+  refused: () => m.routes_outcome_refused(),
+  moved: () => m.routes_outcome_moved(),
+  inHospital: () => m.routes_outcome_in_hospital(),
+  died: () => m.routes_outcome_died(),
+  cannotReach: () => m.routes_outcome_cannot_reach(),
+  wrongMeal: () => m.routes_outcome_wrong_meal(),
+  shortMeal: () => m.routes_outcome_short_meal(),
+  withdrawn: () => m.routes_outcome_withdrawn(),
+};
+
+export const stateLabels: Readonly<Record<StopState, Words>> = {
+  waiting: () => m.routes_state_waiting(),
+  delivered: () => m.routes_state_delivered(),
+  deliveredToOther: () => m.routes_state_delivered_to_other(),
+  notDelivered: () => m.routes_state_not_delivered(),
+  checking: () => m.routes_state_checking(),
+  resolved: () => m.routes_state_resolved(),
+};

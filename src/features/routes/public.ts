@@ -1,0 +1,15 @@
+export { outcomeLabels, stateLabels } from './outcome-words.ts';
+export { boxCounter, inOrder, loadList } from './order.rules.ts';
+export { planDay, type DayPlan, type EarlierDelivery, type MealToCarry, type PlannedDay } from './planning.rules.ts';
+export { routeDayIdOf, stopIdOf, stopsOf } from './route-day-acts.record.ts';
+export {
+  doorsOf,
+  expectedBack,
+  nextStop,
+  progressOf,
+  sumsOf,
+  type Door,
+  type Progress,
+  type Sums,
+} from './route-day.rules.ts';
+export { isDone, isGiven, latest, standing, stopState, type Fact, type StopState } from './stop.rules.ts';
