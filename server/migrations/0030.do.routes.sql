@@ -6,6 +6,7 @@ create table "route" (
   "meal" text not null,
   "meal_point_id" text,
   "volunteer_id" text,
+  "deliver_by" time,
   "active" boolean not null,
   primary key (station_id, id),
   foreign key (station_id) references station (id),
@@ -46,11 +47,13 @@ create table "route_day" (
   "meal" text not null,
   "name" text not null,
   "volunteer_id" text,
+  "deliver_by" time,
   "state" text not null,
   "departed_at" timestamptz,
   "closed_at" timestamptz,
   "boxes_out" integer,
   "boxes_back" integer,
+  "old_boxes" integer,
   "closing_note" text,
   primary key (station_id, id),
   foreign key (station_id) references station (id),
@@ -72,6 +75,7 @@ create table "stop" (
   "version" bigint not null,
   "route_day_id" text not null,
   "date" date not null,
+  "meal" text not null,
   "elder_id" text not null,
   "order" integer not null,
   "variant_id" text not null,
@@ -79,8 +83,10 @@ create table "stop" (
   "boxes_due" integer not null,
   "note" text,
   "changed_at" timestamptz,
+  "active" boolean not null,
   primary key (station_id, id),
-  foreign key (station_id) references station (id)
+  foreign key (station_id) references station (id),
+  constraint "stop_meal_list" check ("meal" in ('breakfast', 'lunch', 'dinner'))
 );
 create index "stop_version_index" on "stop" (station_id, "version");
 create index "stop_route_day_id_index" on "stop" (station_id, "route_day_id");
@@ -104,11 +110,12 @@ create table "delivery" (
   "boxes_back" integer not null,
   "note" text,
   "corrects" text,
+  "follows" text,
   "at" timestamptz not null,
   "by" text not null,
   primary key (station_id, id),
   foreign key (station_id) references station (id),
-  constraint "delivery_outcome_list" check ("outcome" in ('handedOver', 'handedToOther', 'noAnswer', 'refused', 'moved', 'inHospital', 'cannotReach', 'wrongMeal', 'shortMeal', 'withdrawn'))
+  constraint "delivery_outcome_list" check ("outcome" in ('handedOver', 'handedToOther', 'noAnswer', 'refused', 'moved', 'inHospital', 'died', 'cannotReach', 'wrongMeal', 'shortMeal', 'withdrawn'))
 );
 create index "delivery_version_index" on "delivery" (station_id, "version");
 create index "delivery_stop_id_index" on "delivery" (station_id, "stop_id");

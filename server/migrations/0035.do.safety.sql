@@ -6,6 +6,8 @@ create table "safety_check" (
   "date" date not null,
   "stop_id" text,
   "visit_id" text,
+  "cause" text not null,
+  "note" text,
   "opened_at" timestamptz not null,
   "opened_by" text not null,
   "owner_id" text,
@@ -14,10 +16,12 @@ create table "safety_check" (
   "finding_note" text,
   "closed_at" timestamptz,
   "closed_by" text,
+  "closed_with" text,
   primary key (station_id, id),
   foreign key (station_id) references station (id),
+  constraint "safety_check_cause_list" check ("cause" in ('noAnswer', 'unwell')),
   constraint "safety_check_state_list" check ("state" in ('open', 'closed')),
-  constraint "safety_check_finding_list" check ("finding" in ('seen', 'reachedByPhone', 'inHospital', 'away', 'needsHelp', 'handedToPolice'))
+  constraint "safety_check_finding_list" check ("finding" in ('seen', 'reachedByPhone', 'inHospital', 'away', 'needsHelp', 'handedToPolice', 'openedInError'))
 );
 create index "safety_check_version_index" on "safety_check" (station_id, "version");
 create index "safety_check_elder_id_index" on "safety_check" (station_id, "elder_id");
@@ -43,7 +47,7 @@ create table "check_rung" (
   "by" text not null,
   primary key (station_id, id),
   foreign key (station_id) references station (id),
-  constraint "check_rung_step_list" check ("step" in ('knock', 'callElder', 'callContact', 'tellCentre', 'askNeighbour', 'askGridWorker', 'callPolice', 'callAmbulance')),
+  constraint "check_rung_step_list" check ("step" in ('knock', 'callElder', 'callContact', 'tellCentre', 'askNeighbour', 'askGridWorker', 'callPolice', 'callAmbulance', 'finding', 'reopened')),
   constraint "check_rung_result_list" check ("result" in ('noAnswer', 'answered', 'notPossible', 'done'))
 );
 create index "check_rung_version_index" on "check_rung" (station_id, "version");

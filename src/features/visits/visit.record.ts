@@ -7,7 +7,7 @@ import { kind, mutation, mutationsOf, type RowOf } from '#engine/kind.ts';
 import { refuse } from '#engine/refusal.ts';
 import { seesMine, seesStation } from '#engine/scope.ts';
 import { office } from '#features/access/public.ts';
-import { safetyCheck } from '#features/safety/safety-check.record.ts';
+import { openCheck } from '#features/safety/safety-check.record.ts';
 import { m } from '#messages';
 import { visitPlan } from './visit-plan.record.ts';
 
@@ -131,21 +131,7 @@ export const visitActs = mutationsOf(visit, {
       if (before?.state !== 'started') return refuse('not-open');
       return [
         put(visit, { ...before, state: 'noAnswer', finishedAt: ctx.at }),
-        put(safetyCheck, {
-          id: `check:${visitId}`,
-          elderId: before.elderId,
-          date: before.date,
-          stopId: null,
-          visitId,
-          openedAt: ctx.at,
-          openedBy: ctx.person,
-          ownerId: null,
-          state: 'open',
-          finding: null,
-          findingNote: null,
-          closedAt: null,
-          closedBy: null,
-        }),
+        ...openCheck(ctx, { id: `check:${visitId}`, elderId: before.elderId, date: before.date, visitId }),
       ];
     },
   }),
