@@ -1,0 +1,196 @@
+/** Elders' ledgers: one row is one elder or one couple. */
+import {
+  communityName,
+  floorOfRoom,
+  fullEstateNames,
+  readAddress,
+  readBuilding,
+  readFloor,
+  readRoom,
+  readUnit,
+} from './address.rules.ts';
+import { emptyDiet, readDiet } from './diet-words.rules.ts';
+import {
+  accessNote,
+  readCategories,
+  readLiving,
+  readMealMode,
+  readMeals,
+  readRelation,
+  readStatus,
+} from './elder-words.rules.ts';
+import type { Address, DietProfile, ElderRow, LedgerContact } from './ledger.ts';
+import { looksLikeName, readName } from './names.rules.ts';
+import { readPeople, type NamedPerson, type PersonContext } from './person.rules.ts';
+import { onePhone, readPhones } from './phones.rules.ts';
+import type { PersonCells } from './rows.rules.ts';
+import type { Sheet } from './sheets.rules.ts';
+import { isNothing, squash, tally, writtenText } from './text.rules.ts';
+
+export function readElders(sheets: Sheet[], context: Omit<PersonContext, 'sheet'>): ElderRow[] {
+  const people = sheets.flatMap((sheet) => {
+    const community = communityName(sheet.name) ?? communityName(sheet.titles.join(' '));
+    const own = { ...context, sheet: sheet.name };
+    return sheet.rows.people.flatMap((row) => readRow(row, community, own));
+  });
+  completeEstates(people);
+  return people;
+}
+
+function readRow(row: PersonCells, community: string | null, context: PersonContext): ElderRow[] {
+  const people = readPeople(row, context);
+  const contacts = readContacts(row, context);
+  const address = readRowAddress(row, community);
+  const note = joined(row, 'note');
+  const shared = {
+    ...address,
+    living: readLiving(row.text('living')),
+    categories: row.cells('categories').flatMap((cell) => readCategories(cell.text)),
+    dietText: joined(row, 'diet'),
+    health: row.written('health'),
+    mealMode: readMealMode(row.text('mealMode')),
+    meals: readMeals(row.text('meals')),
+    contact: contacts[0] ?? null,
+    contacts,
+    volunteer: readHelper(row),
+    accessNote: accessNote(row.written('access') ?? '', note ?? ''),
+    note,
+  };
+  const elders = people.map((person) => toElder(person, shared, row, people));
+  for (const elder of elders.slice(0, 1)) warnAboutRow(elder, row, context);
+  return elders;
+}
+
+type Shared = Omit<ElderRow, keyof NamedPerson | 'diet' | 'status' | 'sheet' | 'row'>;
+
+function toElder(person: NamedPerson, shared: Shared, row: PersonCells, people: NamedPerson[]): ElderRow {
+  const { nameRemark, place, among: _among, ...own } = person;
+  const partner = people.find((other) => other.place !== place)?.name;
+  const remarks = [row.text('status'), nameRemark ?? '', shared.note ?? '', row.text('categories')];
+  return {
+    ...own,
+    ...shared,
+    diet: dietOf(row, person),
+    status: remarks.map((remark) => readStatus(remark)).find((status) => status !== 'active') ?? 'active',
+    ...(partner ? { partner } : {}),
+    ...(row.hidden ? { hiddenRow: true as const } : {}),
+  };
+}
+
+function warnAboutRow(elder: ElderRow, row: PersonCells, context: PersonContext): void {
+  const at = { sheet: elder.sheet, row: elder.row };
+  if (row.hidden) context.warnings.push({ ...at, field: 'row', reason: 'hidden-row' });
+  if (/人户分离/.test(elder.note ?? ''))
+    context.warnings.push({ ...at, field: 'grid', reason: 'lives-elsewhere', written: elder.note ?? '' });
+  if (elder.status !== 'active')
+    context.warnings.push({ ...at, field: 'status', reason: elder.status, written: elder.note ?? row.text('status') });
+  if (!looksLikeName(elder.name) && !/^[A-Za-z]/.test(elder.name))
+    context.warnings.push({ ...at, field: 'name', reason: 'unusual-name', written: elder.name });
+}
+
+function joined(row: PersonCells, role: string): string | null {
+  const texts = row
+    .cells(role)
+    .map((cell) => writtenText(cell.raw))
+    .filter((text) => text !== null);
+  return texts.length > 0 ? [...new Set(texts)].join('；') : null;
+}
+
+/** 男：糖尿病餐；女：低盐 is one diet each; anything else serves both. */
+function dietOf(row: PersonCells, person: NamedPerson): DietProfile {
+  const text = row
+    .cells('diet')
+    .map((cell) => cell.text)
+    .filter((each) => !isNothing(each))
+    .join('；');
+  if (text === '') return emptyDiet();
+  const bySex = [
+    ...text.matchAll(
+      /(男|女|夫|妻|丈夫|妻子)(?:方|的)?[:：]\s*([^;；\n]*?)(?=[;；\n，,、/ ]*(?:男|女|夫|妻)(?:方)?[:：]|[;；\n]|$)/g,
+    ),
+  ];
+  if (person.among > 1 && bySex.length > 0) {
+    const mine = bySex.find(([, word]) => (/男|夫/.test(word ?? '') ? 'M' : 'F') === person.sex);
+    return mine ? readDiet(mine[2] ?? '') : emptyDiet();
+  }
+  return readDiet(text);
+}
+
+/** The address column, the split columns where there are some, and what headings above say. */
+export function readRowAddress(row: PersonCells, community: string | null): Address {
+  const whole = row.text('address');
+  const read = readAddress(whole);
+  const filled = (role: string) => (isNothing(row.text(role)) ? '' : row.text(role));
+  const room = filled('room') === '' ? read.room : readRoom(filled('room'));
+  return {
+    address: row.written('address'),
+    community:
+      communityName(filled('community')) ??
+      (filled('community') || null) ??
+      row.section.community ??
+      community ??
+      read.community,
+    grid: filled('grid') || row.section.grid,
+    microGrid: filled('microGrid') || null,
+    estate: filled('estate') === '' ? (read.estate ?? row.section.estate) : squash(filled('estate')),
+    building: filled('building') === '' ? read.building : readBuilding(filled('building')),
+    unit: filled('unit') === '' ? read.unit : readUnit(filled('unit')),
+    room,
+    floor: filled('floor') === '' ? (room === read.room ? read.floor : floorOfRoom(room)) : readFloor(filled('floor')),
+  };
+}
+
+function readHelper(row: PersonCells): string | null {
+  const text = row.text('helper');
+  return isNothing(text) ? null : readName(text).name;
+}
+
+/** Contacts in the order of their columns; a cell may hold name, relation and telephone at once. */
+function readContacts(row: PersonCells, context: PersonContext): LedgerContact[] {
+  const names = row.cells('contactName');
+  const relations = row.cells('contactRelation');
+  const phones = row.cells('contactPhone');
+  const contacts: LedgerContact[] = [];
+  for (let index = 0; index < Math.max(names.length, phones.length); index += 1) {
+    const contact = readContact(names[index]?.text ?? '', relations[index]?.text ?? '');
+    const read = readPhones(phones[index]?.text ?? '', phones[index]?.raw);
+    for (const problem of read.problems.filter(({ kind }) => kind === 'ten-digits' || kind === 'unreadable')) {
+      context.warnings.push({
+        sheet: context.sheet,
+        row: row.row + 1,
+        field: 'contactPhone',
+        reason: problem.kind,
+        written: problem.written,
+        readAs: null,
+      });
+    }
+    contact.phone ??= read.phones[0] ?? null;
+    if (contact.name || contact.phone) contacts.push(contact);
+  }
+  return contacts;
+}
+
+function readContact(text: string, relationText: string): LedgerContact {
+  if (isNothing(text)) return { name: null, relation: readRelation(relationText), phone: null };
+  const phoneMatch = /(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}-?\d{7,8}/.exec(text);
+  const words = text
+    .replace(phoneMatch?.[0] ?? '', ' ')
+    .split(/[()（）[\]:：,，、/\s-]+/)
+    .filter((word) => word !== '');
+  const relation =
+    readRelation(relationText) ?? words.map((word) => readRelation(word)).find((word) => word !== null) ?? null;
+  const rest = words.filter((word) => word !== relation && !/^(电话|手机|tel)$/i.test(word));
+  const name = /^[A-Za-z]/.test(rest[0] ?? '') ? rest.join(' ') : (rest[0] ?? null);
+  return {
+    name,
+    relation: relation ?? (isNothing(relationText) ? null : relationText),
+    phone: phoneMatch ? onePhone(phoneMatch[0]) : null,
+  };
+}
+
+/** 铁四院 and 铁四院小区 are one estate: the short form takes the full name that the ledger itself uses. */
+export function completeEstates(people: { estate: string | null }[], known: Iterable<string> = []): void {
+  const names = tally([...people.flatMap(({ estate }) => (estate ? [estate] : [])), ...known]);
+  const full = fullEstateNames(names);
+  for (const person of people) if (person.estate) person.estate = full.get(person.estate) ?? person.estate;
+}
