@@ -1,0 +1,14 @@
+export { absenceOn, covers, draftAbsence, type Absence, type AbsenceReason } from './absence.rules.ts';
+export { cutOffAt, isLate, workingKitchen } from './cut-off.rules.ts';
+export { dayOrderId, runsOn } from './order.rules.ts';
+export {
+  headcountOf,
+  portionsBehind,
+  portionsOf,
+  type Counted,
+  type CountLine,
+  type Excluded,
+  type Headcount,
+  type Portion,
+} from './headcount.rules.ts';
+export { countOfDay, issuesOf, readPlan, type CountOfDay } from './plan-reader.ts';

@@ -1,0 +1,15 @@
+export {
+  alarmsOf,
+  needsOf,
+  swapHarms,
+  variantFor,
+  type Diet,
+  type DietAlarm,
+  type Variant,
+  type VariantChoice,
+} from './diet.rules.ts';
+export { placeId, placeName } from './place-book.rules.ts';
+export { isSamePerson, type PersonTraits } from './same-person.rules.ts';
+export type { ContactLine, DietLine, ElderLine } from './elder-line.ts';
+export type { PlaceLine } from './place.acts.record.ts';
+export type { VolunteerLine } from './volunteer.acts.record.ts';
