@@ -13,6 +13,7 @@ create table "person" (
   constraint "person_roles_list" check ("roles" <@ array['coordinator', 'subdistrict', 'canteen', 'deliverer', 'visitor', 'escort']::text[])
 );
 create index "person_version_index" on "person" (station_id, "version");
+create index "person_name_index" on "person" (station_id, "name");
 alter table "person" enable row level security;
 alter table "person" force row level security;
 create policy own_station on "person" using (station_id = current_setting('nuanlin.station', true)) with check (station_id = current_setting('nuanlin.station', true));

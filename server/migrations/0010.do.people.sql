@@ -7,6 +7,7 @@ create table "community" (
   foreign key (station_id) references station (id)
 );
 create index "community_version_index" on "community" (station_id, "version");
+create index "community_name_index" on "community" (station_id, "name");
 alter table "community" enable row level security;
 alter table "community" force row level security;
 create policy own_station on "community" using (station_id = current_setting('nuanlin.station', true)) with check (station_id = current_setting('nuanlin.station', true));

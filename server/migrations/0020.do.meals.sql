@@ -7,10 +7,12 @@ create table "kitchen" (
   "cut_off" time not null,
   "latitude" double precision,
   "longitude" double precision,
+  "active" boolean not null,
   primary key (station_id, id),
   foreign key (station_id) references station (id)
 );
 create index "kitchen_version_index" on "kitchen" (station_id, "version");
+create index "kitchen_active_index" on "kitchen" (station_id, "active");
 alter table "kitchen" enable row level security;
 alter table "kitchen" force row level security;
 create policy own_station on "kitchen" using (station_id = current_setting('nuanlin.station', true)) with check (station_id = current_setting('nuanlin.station', true));
@@ -45,10 +47,12 @@ create table "meal_variant" (
   "place" integer not null,
   "alarm" boolean not null,
   "matches" text[] not null,
+  "active" boolean not null,
   primary key (station_id, id),
   foreign key (station_id) references station (id)
 );
 create index "meal_variant_version_index" on "meal_variant" (station_id, "version");
+create index "meal_variant_active_index" on "meal_variant" (station_id, "active");
 alter table "meal_variant" enable row level security;
 alter table "meal_variant" force row level security;
 create policy own_station on "meal_variant" using (station_id = current_setting('nuanlin.station', true)) with check (station_id = current_setting('nuanlin.station', true));
@@ -91,6 +95,7 @@ create table "meal_order" (
   "state" text not null,
   "asked_by" text,
   "note" text,
+  "late" boolean not null,
   "changed_at" timestamptz not null,
   primary key (station_id, id),
   foreign key (station_id) references station (id),
@@ -174,6 +179,7 @@ create table "dine_in_tally" (
 create index "dine_in_tally_version_index" on "dine_in_tally" (station_id, "version");
 create index "dine_in_tally_date_index" on "dine_in_tally" (station_id, "date");
 create index "dine_in_tally_kitchen_id_index" on "dine_in_tally" (station_id, "kitchen_id");
+create index "dine_in_tally_corrects_index" on "dine_in_tally" (station_id, "corrects");
 alter table "dine_in_tally" enable row level security;
 alter table "dine_in_tally" force row level security;
 create policy own_station on "dine_in_tally" using (station_id = current_setting('nuanlin.station', true)) with check (station_id = current_setting('nuanlin.station', true));
