@@ -1,3 +1,4 @@
+export { stateWords as escortStateWords } from './escort-words.ts';
 export {
   expectedReturnAt,
   isOut,
