@@ -1,7 +1,16 @@
 import type { RowOf } from '#engine/kind.ts';
 import type { device } from '#features/access/device.record.ts';
 import type { delivery } from '#features/routes/delivery.record.ts';
-import { doorsOf, inOrder, nextStop, progressOf, stopState, type Door, type Progress, type StopState } from '#features/routes/public.ts';
+import {
+  doorsOf,
+  inOrder,
+  nextStop,
+  progressOf,
+  stopState,
+  type Door,
+  type Progress,
+  type StopState,
+} from '#features/routes/public.ts';
 import type { routeDay, stop } from '#features/routes/route.record.ts';
 import type { safetyCheck } from '#features/safety/safety-check.record.ts';
 
@@ -41,9 +50,16 @@ export function routesOnBoard(
       state: stopState(factsAt.get(one.id) ?? [], checksAt.get(one.id) ?? []),
     }));
     const next = day.state === 'onRoute' ? nextStop(states) : undefined;
-    return { day, stops: states, doors: doorsOf(states, next ? [next.id] : []), progress: progressOf(states.map(({ state }) => state)) };
+    return {
+      day,
+      stops: states,
+      doors: doorsOf(states, next ? [next.id] : []),
+      progress: progressOf(states.map(({ state }) => state)),
+    };
   });
-  return lines.sort((a, b) => (a.day.name < b.day.name ? -1 : a.day.name > b.day.name ? 1 : a.day.id < b.day.id ? -1 : 1));
+  return lines.sort((a, b) =>
+    a.day.name < b.day.name ? -1 : a.day.name > b.day.name ? 1 : a.day.id < b.day.id ? -1 : 1,
+  );
 }
 
 /** All routes of the day in one line; every number opens the stops behind it. */
@@ -62,10 +78,18 @@ export function phonesWithUnsentWork(devices: readonly Device[]): readonly Devic
 }
 
 /** Phones of people who are on a route and have not been heard of for a while: they may hold work nobody knows of. */
-export function quietPhones(devices: readonly Device[], peopleOnRoute: ReadonlySet<string>, now: number): readonly Device[] {
+export function quietPhones(
+  devices: readonly Device[],
+  peopleOnRoute: ReadonlySet<string>,
+  now: number,
+): readonly Device[] {
   return devices.filter(
     ({ person, revokedAt, unsent, lastContactAt }) =>
-      revokedAt === null && unsent === 0 && peopleOnRoute.has(person) && lastContactAt !== null && now - lastContactAt >= quietAfterMs,
+      revokedAt === null &&
+      unsent === 0 &&
+      peopleOnRoute.has(person) &&
+      lastContactAt !== null &&
+      now - lastContactAt >= quietAfterMs,
   );
 }
 

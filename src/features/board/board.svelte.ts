@@ -35,7 +35,9 @@ export class Board {
     [...station.records(safetyCheck).where({ state: 'open' })].sort((a, b) => a.openedAt - b.openedAt),
   );
   readonly overdue = $derived.by(() =>
-    dueList(station.records(visitPlan).all(), this.today, station.records(absence).all()).filter(({ state }) => state === 'overdue'),
+    dueList(station.records(visitPlan).all(), this.today, station.records(absence).all()).filter(
+      ({ state }) => state === 'overdue',
+    ),
   );
   readonly out = $derived.by(() =>
     station
@@ -51,6 +53,10 @@ export class Board {
   readonly unsent = $derived.by(() => phonesWithUnsentWork(station.records(device).all()));
   readonly quiet = $derived.by(() => {
     const walking = this.routes.filter(({ day }) => day.state === 'onRoute' && day.volunteerId !== null);
-    return quietPhones(station.records(device).all(), new Set(walking.map(({ day }) => day.volunteerId as string)), this.now);
+    return quietPhones(
+      station.records(device).all(),
+      new Set(walking.map(({ day }) => day.volunteerId as string)),
+      this.now,
+    );
   });
 }

@@ -14,7 +14,15 @@ it('sends only those with one desk straight to it', () => {
 });
 
 it('counts what is due and what is overdue', () => {
-  const plan = { id: 'a', elderId: 'a', everyDays: 7, visitorId: null, dueOn: '2026-11-20', lastVisitOn: null, active: true };
+  const plan = {
+    id: 'a',
+    elderId: 'a',
+    everyDays: 7,
+    visitorId: null,
+    dueOn: '2026-11-20',
+    lastVisitOn: null,
+    active: true,
+  };
   expect(
     visitCounts([
       { plan, state: 'overdue', daysOver: 3 },

@@ -1,0 +1,1 @@
+export { routesOnBoard, type RouteOnBoard } from './board.rules.ts';
