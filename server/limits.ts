@@ -8,3 +8,23 @@ export const transactionTries = 8;
 export const requestBytesMax = 8 * 1024 * 1024;
 /** When only the time of the last contact changed, the device's record is written at most this often. */
 export const contactRecordedEveryMs = 5 * 60_000;
+/** How long a join code lives (ms). */
+export const joinCodeLivesMs = 10 * 60_000;
+/** How long staff stay signed in without signing in again (ms). A phone stays until it is revoked. */
+export const staffSessionMs = 14 * 24 * 60 * 60_000;
+/** Wrong guesses of one name, and of anything from one place, in one window; then guessing pauses. */
+export const guessesPerName = 10;
+export const guessesPerPlace = 60;
+/** Guesses at join codes of the whole server in one window: eight signs are 40 bits. */
+export const guessesAtCodes = 600;
+export const guessWindowMs = 10 * 60_000;
+/** Answers smaller than this are not worth compressing (bytes). */
+export const compressFrom = 1_024;
+/** Rows of one page of history. */
+export const historyRowsMax = 1_000;
+/** A line of pokes is opened anew after this long, so that it never outlives a session by much (ms). */
+export const pokeLineMaxMs = 60 * 60_000;
+export const pokePingMs = 20_000;
+/** How often the jobs that are due are looked for (ms), and how long one may take before another process tries (ms). */
+export const jobsLookedForMs = 20_000;
+export const jobLeaseMs = 5 * 60_000;

@@ -19,8 +19,8 @@ export interface Judged {
   readonly outcome: Outcome;
 }
 
-/** Hears of acts that threw: a mistake in a declaration, not of a person. */
-export type ReportError = (error: unknown, act: WireMutation) => void;
+/** Hears of acts that threw or did not pass the store: a mistake in a declaration, not of a person. */
+export type ReportError = (error: unknown, act: Pick<WireMutation, 'name'> & Partial<WireMutation>) => void;
 
 /**
  * Judges acts in their order, each on what the ones before it left. Every round runs all acts that are still open and

@@ -167,6 +167,10 @@ class MemoryTransaction implements StationTransaction {
       }));
   }
 
+  async lastSeq(device: string): Promise<number> {
+    return this.state.acts.reduce((last, one) => (one.device === device ? Math.max(last, one.act.seq) : last), 0);
+  }
+
   async refusedActs(device: string, ids: readonly string[]): Promise<readonly string[]> {
     const refused = this.state.acts.filter((one) => one.device === device && one.verdict === 'refused');
     return refused.map(({ act }) => act.id).filter((id) => ids.includes(id));

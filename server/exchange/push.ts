@@ -61,19 +61,21 @@ async function inTransaction(
   }
 }
 
-interface Mode {
+export interface Mode {
   /** The store did not let this act pass: keep it as refused. */
   readonly refuseAll: boolean;
   readonly counterFirst: boolean;
 }
 
-async function takeActs(
+/** Takes acts within a transaction; `counterFirst` when its caller wants nobody in between. Throws `Race`. */
+export async function takeActs(
   tx: StationTransaction,
   setting: PushSetting,
   session: DeviceSession,
   acts: readonly WireMutation[],
   mode: Mode,
 ): Promise<readonly Verdict[]> {
+  if (acts.length === 0) return [];
   const before = await (mode.counterFirst ? tx.lockClock() : tx.clock());
   const taken = await tx.taken(session.device, acts);
   const sorted = sortOut(acts, taken, session);
@@ -121,7 +123,8 @@ function sortOut(acts: readonly WireMutation[], taken: readonly TakenAct[], sess
   return { fresh, clashes, verdicts };
 }
 
-function repeatedVerdict(act: WireMutation, { verdict, code }: TakenAct): Verdict {
+/** The stored verdict of an act that was taken before. */
+export function repeatedVerdict(act: Pick<WireMutation, 'seq' | 'id'>, { verdict, code }: TakenAct): Verdict {
   return { seq: act.seq, id: act.id, verdict, repeated: true, ...(code === null ? {} : { code }) };
 }
 

@@ -126,6 +126,8 @@ export interface StationTransaction {
 
   /** Acts taken before under one of these numbers of the device, or under one of these ids. */
   taken(device: string, acts: readonly { readonly seq: number; readonly id: string }[]): Promise<readonly TakenAct[]>;
+  /** Highest number the device has used, 0 when none. */
+  lastSeq(device: string): Promise<number>;
   /** Those of the ids that are refused acts of this device. */
   refusedActs(device: string, ids: readonly string[]): Promise<readonly string[]>;
   load(wanted: Wanted): Promise<readonly LoadedRow[]>;

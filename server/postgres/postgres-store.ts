@@ -75,6 +75,10 @@ class PostgresTransaction implements StationTransaction {
     return push.takenActs(this.tx, this.station, device, acts);
   }
 
+  lastSeq(device: string): Promise<number> {
+    return push.lastSeq(this.tx, this.station, device);
+  }
+
   refusedActs(device: string, ids: readonly string[]): Promise<readonly string[]> {
     return push.refusedActs(this.tx, this.station, device, ids);
   }

@@ -31,6 +31,12 @@ export async function takenActs(
     where station_id = ${station} and act_id = any(${acts.map(({ id }) => id)}::text[])`;
 }
 
+export async function lastSeq(tx: TransactionSql, station: string, device: string): Promise<number> {
+  const [found] = await tx<{ seq: number }[]>`
+    select coalesce(max(seq), 0) as seq from act where station_id = ${station} and device_id = ${device}`;
+  return found?.seq ?? 0;
+}
+
 export async function refusedActs(
   tx: TransactionSql,
   station: string,

@@ -1,0 +1,41 @@
+import { hash, verify } from '@node-rs/argon2';
+import type { Sql } from '#server/postgres/connect.ts';
+
+/** OWASP's smallest advised setting of argon2id; about 10 ms here. */
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** Shortest password that may be set. */
+export const passwordLengthMin = 8;
+
+/** Gives a person a name and password to sign in with, or new ones. The name is unique on this server. */
+export async function setPassword(
+  sql: Sql,
+  station: string,
+  person: string,
+  name: string,
+  password: string,
+): Promise<void> {
+  const passwordHash = await hash(password, cost);
+  await sql`insert into account (station_id, person_id, name, password_hash)
+    values (${station}, ${person}, ${name}, ${passwordHash})
+    on conflict (station_id, person_id) do update set name = excluded.name, password_hash = excluded.password_hash`;
+}
+
+/** Whose name and password these are; null when they do not fit. Takes as long for an unknown name. */
+export async function personByPassword(
+  sql: Sql,
+  name: string,
+  password: string,
+): Promise<{ station: string; person: string } | null> {
+  const [found] = await sql<{ station: string; person: string; hash: string }[]>`
+    select station_id as station, person_id as person, password_hash as hash from account
+    where lower(name) = lower(${name})`;
+  const right = await verify(found?.hash ?? (await unknownHash()), password);
+  return found && right ? { station: found.station, person: found.person } : null;
+}
+
+let hashForUnknown: Promise<string> | undefined;
+
+function unknownHash(): Promise<string> {
+  hashForUnknown ??= hash('nobody has this password', cost);
+  return hashForUnknown;
+}

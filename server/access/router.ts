@@ -1,0 +1,100 @@
+import * as v from 'valibot';
+import type { WireIdentity } from '#engine/protocol.ts';
+import type { TransactionSql } from '#server/postgres/connect.ts';
+import { deviceProcedure, formerDevice, openProcedure, Refused, roleProcedure, router } from '#server/trpc.ts';
+import type { RequestContext } from '#server/trpc.ts';
+import { enrolDevice, revokeDevice } from './devices.ts';
+import { countGuess, forgetGuesses, TooManyGuesses, type Guess } from './guesses.ts';
+import { identityOf } from './identity.ts';
+import { makeJoinCode, useJoinCode } from './join-codes.ts';
+import { personByPassword } from './passwords.ts';
+import { endSession } from './sessions.ts';
+
+const short = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+const personInput = v.object({ person: short });
+
+/** A device that now belongs to a person, as the phone keeps it. */
+interface Enrolment {
+  readonly device: string;
+  readonly identity: WireIdentity;
+}
+
+export const accessRouter = router({
+  /** Staff with name and password. A browser that was this person's keeps its device. */
+  signIn: openProcedure
+    .input(v.object({ name: short, password: short }))
+    .mutation(async ({ ctx, input }): Promise<Enrolment> => {
+      const { sql, store, now } = ctx.station;
+      await countOrRefuse(ctx, { at: 'password', name: input.name, place: ctx.place });
+      const found = await personByPassword(sql, input.name, input.password);
+      const person = found && (await identityOf(sql, found.station, found.person));
+      if (!found || !person) throw new Refused('FORBIDDEN', 'wrong-name-or-password');
+      await forgetGuesses(sql, input.name);
+      const former = await formerDevice(ctx);
+      const again = former?.station === found.station && former.person === found.person ? former.device : null;
+      const { device, token } = (await sql.begin((tx) =>
+        enrolDevice(
+          tx as TransactionSql,
+          store,
+          { ...found, former: again, name: ctx.browser, way: 'password' },
+          now(),
+        ),
+      )) as { device: string; token: string };
+      ctx.setToken(token);
+      return { device, identity: person.identity };
+    }),
+
+  /** A phone with the eight signs of a code, or with the token of its QR. */
+  join: openProcedure.input(v.object({ token: short })).mutation(async ({ ctx, input }): Promise<Enrolment> => {
+    const { sql, store, now } = ctx.station;
+    await countOrRefuse(ctx, { at: 'code', place: ctx.place });
+    const former = await formerDevice(ctx);
+    const joined = await useJoinCode(sql, store, input.token, { name: ctx.browser, former }, now());
+    const person = joined && (await identityOf(sql, joined.station, joined.person));
+    if (!joined || !person) throw new Refused('FORBIDDEN', 'code-not-valid');
+    ctx.setToken(joined.token);
+    return { device: joined.device, identity: person.identity };
+  }),
+
+  /** The device this browser is, and whose. */
+  me: deviceProcedure.query(({ ctx }): Enrolment & { name: string } => ({
+    device: ctx.session.device,
+    identity: ctx.identity,
+    name: ctx.name,
+  })),
+
+  signOut: deviceProcedure.mutation(async ({ ctx }) => {
+    if (ctx.token !== null) await endSession(ctx.station.sql, ctx.token, ctx.station.now());
+    ctx.setToken(null);
+    return { done: true };
+  }),
+
+  /** A way onto a phone for one person, for a few minutes. */
+  makeJoinCode: roleProcedure('coordinator')
+    .input(personInput)
+    .mutation(async ({ ctx, input }) => {
+      const { sql, now } = ctx.station;
+      const person = await identityOf(sql, ctx.identity.station, input.person);
+      if (!person) throw new Refused('NOT_FOUND', 'no-such-person');
+      return { ...(await makeJoinCode(sql, ctx.session, input.person, now())), name: person.name };
+    }),
+
+  revokeDevice: roleProcedure('coordinator')
+    .input(v.object({ device: short }))
+    .mutation(async ({ ctx, input }) => {
+      const { sql, store, now } = ctx.station;
+      const known = await revokeDevice(sql, store, ctx.session, input.device, now());
+      if (!known) throw new Refused('NOT_FOUND', 'no-such-device');
+      return { done: true };
+    }),
+});
+
+async function countOrRefuse(ctx: RequestContext, guess: Guess): Promise<void> {
+  try {
+    await countGuess(ctx.station.sql, guess, ctx.station.now());
+  } catch (error) {
+    if (!(error instanceof TooManyGuesses)) throw error;
+    ctx.retryAfter(error.seconds);
+    throw new Refused('TOO_MANY_REQUESTS', 'too-many-guesses');
+  }
+}

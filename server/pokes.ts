@@ -1,0 +1,65 @@
+import type { Poke } from '#engine/protocol.ts';
+import type { Sql } from './postgres/connect.ts';
+import { pokeChannel } from './postgres/push-statements.ts';
+
+type Listener = (version: number) => void;
+
+/** Hears on one connection of its own that a station changed, and tells everybody in this process who waits for it. */
+export class PokeHub {
+  readonly #waiting = new Map<string, Set<Listener>>();
+  readonly #ended = new AbortController();
+
+  /** Starts listening; resolves when no change can be missed any more. */
+  async listen(sql: Sql): Promise<void> {
+    await sql.listen(
+      pokeChannel,
+      (payload) => this.tell(payload),
+      // The connection was lost and is back: something may have been missed.
+      () => this.tellAll(),
+    );
+  }
+
+  /** Takes in '<version> <station>'. */
+  tell(payload: string): void {
+    const cut = payload.indexOf(' ');
+    const version = Number(payload.slice(0, cut));
+    for (const listener of this.#waiting.get(payload.slice(cut + 1)) ?? []) listener(version);
+  }
+
+  tellAll(): void {
+    for (const listeners of this.#waiting.values()) for (const listener of listeners) listener(0);
+  }
+
+  /** Ends every line, so that the process can stop. */
+  close(): void {
+    this.#ended.abort();
+  }
+
+  /** A poke whenever the station has changed since the last one was taken; many changes make one poke. */
+  async *pokes(station: string, signal: AbortSignal | undefined): AsyncGenerator<Poke> {
+    const end = AbortSignal.any([this.#ended.signal, ...(signal ? [signal] : [])]);
+    let news: number | null = null;
+    let wake: () => void = () => undefined;
+    const listener: Listener = (version) => {
+      news = Math.max(news ?? 0, version);
+      wake();
+    };
+    const listeners = this.#waiting.get(station) ?? new Set();
+    this.#waiting.set(station, listeners.add(listener));
+    const onEnd = (): void => wake();
+    end.addEventListener('abort', onEnd);
+    try {
+      while (!end.aborted) {
+        if (news === null) await new Promise<void>((resolve) => (wake = resolve));
+        if (news === null || end.aborted) continue;
+        const version: number = news;
+        news = null;
+        yield { version };
+      }
+    } finally {
+      end.removeEventListener('abort', onEnd);
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#waiting.get(station) === listeners) this.#waiting.delete(station);
+    }
+  }
+}

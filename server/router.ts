@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import type { ExchangeAnswer, Poke } from '#engine/protocol.ts';
+import { accessRouter } from './access/router.ts';
+import { exchange } from './exchange/exchange.ts';
+import { MalformedRequest } from './exchange/request.ts';
+import { HistoryRefused, readHistory } from './history.ts';
+import { deviceProcedure, Refused, router } from './trpc.ts';
+
+export const appRouter = router({
+  sync: router({
+    /** What the phone did goes up, verdicts and what changed for it come down; see the protocol. */
+    exchange: deviceProcedure.input(v.unknown()).mutation(async ({ ctx, input }): Promise<ExchangeAnswer> => {
+      const { store, registry, now, report } = ctx.station;
+      try {
+        const session = { device: ctx.session.device, identity: ctx.identity };
+        return await exchange(store, registry, { now }, session, input, report);
+      } catch (error) {
+        if (error instanceof MalformedRequest) throw new Refused('BAD_REQUEST', 'malformed-exchange');
+        throw error;
+      }
+    }),
+
+    /** Says only that something changed in the station. */
+    pokes: deviceProcedure.subscription(async function* ({ ctx, signal }): AsyncGenerator<Poke> {
+      yield* ctx.station.pokes.pokes(ctx.identity.station, signal);
+    }),
+  }),
+
+  access: accessRouter,
+
+  history: router({
+    /** One page of what lies beyond the device; the questions stand in the features' server files. */
+    read: deviceProcedure
+      .input(v.object({ name: v.pipe(v.string(), v.maxLength(120)), input: v.optional(v.unknown()) }))
+      .query(async ({ ctx, input }) => {
+        try {
+          return await readHistory(ctx.station.sql, ctx.station.parts.queries, ctx.identity, input);
+        } catch (error) {
+          if (!(error instanceof HistoryRefused)) throw error;
+          const status = { 'unknown-query': 'NOT_FOUND', 'not-allowed': 'FORBIDDEN', invalid: 'BAD_REQUEST' } as const;
+          throw new Refused(status[error.code], error.code);
+        }
+      }),
+  }),
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,31 @@
+import { building, dev } from '$app/environment';
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
+import { log } from '#server/log.ts';
+import { quietStation, startStation, stopStation } from '#server/start.ts';
+
+export const init: ServerInit = async () => {
+  if (building) return;
+  await startStation(process.env);
+  process.on('sveltekit:shutdown', () => stopStation());
+  // Lines of pokes are open for hours; the server waits for them unless they are ended first.
+  if (!dev) for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, quietStation);
+};
+
+/** Heads that keep other pages and curious eyes out; the content policy itself comes from the configuration. */
+export const handle: Handle = async ({ event, resolve }) => {
+  const response = await resolve(event);
+  response.headers.set('x-content-type-options', 'nosniff');
+  response.headers.set('x-frame-options', 'DENY');
+  response.headers.set('referrer-policy', 'no-referrer');
+  response.headers.set('cross-origin-opener-policy', 'same-origin');
+  response.headers.set('cross-origin-resource-policy', 'same-origin');
+  response.headers.set('permissions-policy', 'camera=(self), geolocation=(self), microphone=()');
+  if (event.url.protocol === 'https:') response.headers.set('strict-transport-security', 'max-age=31536000');
+  return response;
+};
+
+/** Nothing of the inside leaves the server; the log says where it went wrong. */
+export const handleError: HandleServerError = ({ error, event, status }) => {
+  if (status !== 404) log.error({ err: error, route: event.route.id, status }, 'a page failed');
+  return { message: status === 404 ? 'not-found' : 'internal' };
+};
