@@ -1,0 +1,227 @@
+import 'fake-indexeddb/auto';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { noFacts, type NewEntry, type StorageCommit, type StoredPage } from '../device-storage.ts';
+import { createDatabase, StationDatabase, type OutboxRow } from './database.ts';
+import { DexieStorage, StorageMovedOn } from './dexie-storage.ts';
+import { Sealer } from './sealer.ts';
+import { keeper } from './testing.ts';
+import { newKeptKey } from './unlock.ts';
+
+let devices = 0;
+
+async function phone(firstSeq = 1) {
+  const device = `storage-${(devices += 1)}`;
+  const kept = await newKeptKey();
+  const database = await createDatabase(device, kept, firstSeq);
+  const sealer = new Sealer(kept.key, device);
+  const storage = new DexieStorage(database, sealer);
+  await storage.load();
+  /** Another tab of the same device: a connection of its own. */
+  const tab = async () => {
+    const other = new DexieStorage(new StationDatabase(device), sealer);
+    await other.load();
+    return other;
+  };
+  return { device, database, storage, tab };
+}
+
+const entry = (id: string): NewEntry => ({
+  id,
+  name: 'lamp.light',
+  version: 1,
+  args: { note: '刘淑珍 502' },
+  claimedAt: 5,
+  serverTime: null,
+  sinceServer: null,
+  offset: null,
+});
+
+const page = (...ids: string[]): StoredPage => ({
+  rows: ids.map((id) => ({ kind: 'lamp', version: 1, row: { id, room: '银杏苑' } })),
+  removed: [],
+});
+
+const change = (part: Partial<StorageCommit> = {}): StorageCommit => ({
+  facts: { ...noFacts, epoch: 'e', cookie: 'c1', identity: keeper },
+  reset: false,
+  page: null,
+  judged: [],
+  unsentAgain: [],
+  forget: [],
+  ...part,
+});
+
+const received = { state: 'received', receivedAt: 7 } as const;
+const refused = { state: 'refused', code: 'already-lit', receivedAt: 8, read: false } as const;
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('the store of a device', () => {
+  it('gives back what it was given', async () => {
+    const { storage, tab } = await phone();
+    const first = await storage.append(entry('a'));
+    const second = await storage.append(entry('b'));
+    const third = await storage.append(entry('c'));
+    const judged = [
+      { seq: first, state: received },
+      { seq: second, state: refused },
+    ];
+    await storage.commit(change({ page: page('l1'), judged }));
+    const stored = await (await tab()).load();
+    expect(stored.facts).toMatchObject({ cookie: 'c1', identity: keeper });
+    expect(stored.pages).toEqual([page('l1')]);
+    expect(stored.entries).toEqual([
+      { ...entry('a'), seq: first, ...received },
+      { ...entry('b'), seq: second, ...refused },
+      { ...entry('c'), seq: third, state: 'unsent' },
+    ]);
+  });
+
+  it('takes a verdict back after a restore, and forgets what is old', async () => {
+    const { storage } = await phone();
+    const first = await storage.append(entry('a'));
+    const second = await storage.append(entry('b'));
+    await storage.commit(change({ judged: [first, second].map((seq) => ({ seq, state: received })) }));
+    await storage.commit(change({ unsentAgain: [first], forget: [second] }));
+    expect((await storage.load()).entries).toEqual([{ ...entry('a'), seq: first, state: 'unsent' }]);
+  });
+
+  it('remembers that a refusal was read', async () => {
+    const { storage } = await phone();
+    const seq = await storage.append(entry('a'));
+    await storage.commit(change({ judged: [{ seq, state: refused }] }));
+    await storage.acknowledgeRefusal(seq);
+    expect((await storage.load()).entries[0]).toMatchObject({ state: 'refused', code: 'already-lit', read: true });
+  });
+
+  it('numbers acts once over two connections and never again what was used', async () => {
+    const { storage, tab } = await phone();
+    const other = await tab();
+    const numbers = await Promise.all([
+      storage.append(entry('a')),
+      other.append(entry('b')),
+      storage.append(entry('c')),
+      other.append(entry('d')),
+    ]);
+    expect(new Set(numbers).size).toBe(4);
+    await storage.commit(change({ forget: numbers }));
+    expect(await other.append(entry('e'))).toBeGreaterThan(Math.max(...numbers));
+  });
+
+  it('numbers on above what may have been used before a loss', async () => {
+    const { storage } = await phone(1_041);
+    expect(await storage.append(entry('a'))).toBe(1_041);
+    expect((await storage.load()).entries).toHaveLength(1);
+  });
+
+  it('leaves nothing of a removed row after compaction', async () => {
+    const { storage, database } = await phone();
+    await storage.commit(change({ page: page('l1', 'l2') }));
+    await storage.commit(change({ page: { rows: [], removed: [{ kind: 'lamp', id: 'l1' }] } }));
+    await storage.compact([page('l2')]);
+    expect(await database.pages.count()).toBe(1);
+    expect(JSON.stringify((await storage.load()).pages)).not.toContain('l1');
+  });
+
+  it('does not write an older state over what another tab has written', async () => {
+    const { storage, tab } = await phone();
+    const other = await tab();
+    await storage.commit(change({ page: page('l1') }));
+    await expect(other.commit(change({ page: page('l2') }))).rejects.toBeInstanceOf(StorageMovedOn);
+    await other.compact([]);
+    expect((await storage.load()).pages).toEqual([page('l1')]);
+    await other.load();
+    await other.commit(change({ page: page('l2') }));
+    expect((await storage.load()).pages).toHaveLength(2);
+  });
+
+  it('writes nothing about people in the clear', async () => {
+    const { storage, database } = await phone();
+    const seq = await storage.append(entry('act-of-somebody'));
+    await storage.commit(change({ page: page('l1'), judged: [{ seq, state: refused }] }));
+    const rows = await Promise.all(database.tables.filter(({ name }) => name !== 'device').map((t) => t.toArray()));
+    const raw = rows.flat().map((row: Record<string, unknown>) =>
+      Object.values(row)
+        .map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value)))
+        .join(' '),
+    );
+    expect(raw).toHaveLength(3);
+    for (const secret of ['刘淑珍', '502', '银杏苑', 'lamp', 'l1', 'already-lit', 'p1', 'act-of', 'c1'])
+      expect(raw.join('\n')).not.toContain(secret);
+    const outbox = (await database.outbox.toArray()) as OutboxRow[];
+    expect(Object.keys(outbox[0] ?? {}).sort()).toEqual(['bytes', 'receivedAt', 'seq', 'state', 'verdict']);
+  });
+});
+
+/** Makes the nth write that IndexedDB is asked for fail; counts how many there were. */
+function failingWrite(nth: number): { calls: number } {
+  const seen = { calls: 0 };
+  for (const method of ['put', 'add', 'clear', 'delete'] as const) {
+    const original = IDBObjectStore.prototype[method] as (...args: unknown[]) => unknown;
+    vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(function (this: IDBObjectStore, ...args) {
+      seen.calls += 1;
+      if (seen.calls === nth) throw new DOMException('The disk is full.', 'UnknownError');
+      return original.apply(this, args) as never;
+    });
+  }
+  return seen;
+}
+
+describe('a write that fails at any step', () => {
+  it('reports no act as saved, and keeps none', async () => {
+    const { storage } = await phone();
+    await storage.append(entry('before'));
+    failingWrite(1);
+    await expect(storage.append(entry('lost'))).rejects.toThrow();
+    vi.restoreAllMocks();
+    expect((await storage.load()).entries.map(({ id }) => id)).toEqual(['before']);
+    await storage.append(entry('after'));
+    expect((await storage.load()).entries.map(({ id }) => id)).toEqual(['before', 'after']);
+  });
+
+  it('leaves an answer either whole or not at all', async () => {
+    let failed = 0;
+    for (let nth = 1; ; nth += 1) {
+      const { storage } = await phone();
+      const seqs = [
+        await storage.append(entry('a')),
+        await storage.append(entry('b')),
+        await storage.append(entry('c')),
+      ];
+      await storage.commit(change({ page: page('old'), judged: [{ seq: seqs[2] as number, state: received }] }));
+      const before = await storage.load();
+      const seen = failingWrite(nth);
+      const big = change({
+        facts: { ...noFacts, epoch: 'e2', cookie: 'c2' },
+        reset: true,
+        page: page('new'),
+        judged: [
+          { seq: seqs[0] as number, state: received },
+          { seq: seqs[1] as number, state: refused },
+        ],
+        forget: [seqs[2] as number],
+      });
+      const outcome = await storage.commit(big).then(
+        () => 'done',
+        () => 'failed',
+      );
+      vi.restoreAllMocks();
+      if (seen.calls < nth) break;
+      expect(outcome).toBe('failed');
+      expect(await storage.load()).toEqual(before);
+      failed += 1;
+    }
+    expect(failed).toBeGreaterThanOrEqual(5);
+  });
+
+  it('leaves the pages as they were when compaction fails', async () => {
+    const { storage } = await phone();
+    await storage.commit(change({ page: page('l1') }));
+    for (const nth of [1, 2, 3]) {
+      failingWrite(nth);
+      await expect(storage.compact([page('l1'), page('l2')])).rejects.toThrow();
+      vi.restoreAllMocks();
+      expect((await storage.load()).pages).toEqual([page('l1')]);
+    }
+  });
+});
