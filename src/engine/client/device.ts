@@ -44,28 +44,32 @@ export class StartProblem extends Error {
 const openPatienceMs = 8_000;
 /** Numbers left free after a loss: what the note knows of may be behind by the acts of a few seconds. */
 const seqGapAfterLoss = 1_000;
+/** Seconds are counted from here where a first number is taken from the clock (ms, UTC). */
+const seqEpoch = Date.UTC(2024, 0, 1);
 
 /** Looks for the device this browser is enrolled as. Throws StartProblem. */
 export async function findDevice(canary: Canary, timers: Timers): Promise<FoundDevice> {
   const note = canary.read();
   try {
     const stored = await inTime(storedDevices(), timers);
-    const device = note?.device ?? stored[0];
-    if (device === undefined) return { kind: 'nobody' };
-    const open = stored.includes(device) ? await inTime(openDevice(device), timers) : null;
-    if (open) return { kind: 'open', ...open };
+    for (const device of note ? stored.filter((name) => name === note.device) : stored) {
+      const open = await inTime(openDevice(device), timers);
+      if (open) return { kind: 'open', ...open };
+    }
     return note ? { kind: 'lost', note } : { kind: 'nobody' };
   } catch (error) {
     throw error instanceof StartProblem ? error : new StartProblem('no-storage', error);
   }
 }
 
-/** Makes the store of a device that the centre has just enrolled, or knows still after its store was lost. */
-export async function enrolDevice({ device, identity }: Enrolment, canary: Canary): Promise<OpenDevice> {
-  const note = canary.read();
-  const lostBefore = note?.device === device ? note.highestSeq + seqGapAfterLoss : 0;
+/**
+ * Makes the store of a device that the centre has just enrolled, or knows still after its store was lost. `wall` is the
+ * phone's clock (ms).
+ */
+export async function enrolDevice({ device, identity }: Enrolment, canary: Canary, wall: number): Promise<OpenDevice> {
+  const firstSeq = firstSeqFor(device, canary.read(), wall);
   await Dexie.delete(new StationDatabase(device).name);
-  const database = await createDatabase(device, await newKeptKey(), lostBefore + 1);
+  const database = await createDatabase(device, await newKeptKey(), firstSeq);
   const open = await openDevice(device, database);
   if (!open) throw new StartProblem('no-storage');
   await open.storage.load();
@@ -77,8 +81,18 @@ export async function enrolDevice({ device, identity }: Enrolment, canary: Canar
     unsentAgain: [],
     forget: [],
   });
-  canary.write({ device, highestSeq: lostBefore, unsent: 0 });
+  canary.write({ device, highestSeq: firstSeq - 1, unsent: 0 });
   return open;
+}
+
+/**
+ * The centre may give a browser its old device back, whose numbers up to an unknown one are used up, and takes each
+ * number once. The note may be gone as well (a browser that tidies up leaves only the sign-in), so the clock gives a
+ * second bound: nobody acts more than once a second for long.
+ */
+function firstSeqFor(device: string, note: CanaryNote | null, wall: number): number {
+  const afterNote = note?.device === device ? note.highestSeq + seqGapAfterLoss : 1;
+  return Math.max(1, afterNote, Math.floor((wall - seqEpoch) / 1_000));
 }
 
 /** Deletes everything this browser holds about the device. */

@@ -158,7 +158,7 @@ function failingWrite(nth: number): { calls: number } {
   const seen = { calls: 0 };
   for (const method of ['put', 'add', 'clear', 'delete'] as const) {
     const original = IDBObjectStore.prototype[method] as (...args: unknown[]) => unknown;
-    vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(function (this: IDBObjectStore, ...args) {
+    vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(function (this: IDBObjectStore, ...args: unknown[]) {
       seen.calls += 1;
       if (seen.calls === nth) throw new DOMException('The disk is full.', 'UnknownError');
       return original.apply(this, args) as never;

@@ -25,6 +25,14 @@ export class StorageMovedOn extends Error {
   }
 }
 
+/** The browser has emptied the store under this tab. */
+export class StoreGone extends Error {
+  override readonly name = 'StoreGone';
+  constructor() {
+    super('The store of this device was emptied.');
+  }
+}
+
 /** Why an act was refused, as it is sealed. */
 interface SealedVerdict {
   readonly code: string;
@@ -66,11 +74,12 @@ export class DexieStorage implements DeviceStorage {
   append(entry: NewEntry): Promise<number> {
     return this.#inTurn(async () => {
       const bytes = await this.#sealer.seal(entryPlace, entry);
-      const { outbox } = this.#database;
+      const { outbox, device } = this.#database;
       // Dexie resolves a transaction when the browser has reported it complete, which is when it may be called saved.
-      return this.#database.transaction('rw', outbox, () =>
-        outbox.add({ state: 'unsent', receivedAt: null, bytes, verdict: null }),
-      );
+      return this.#database.transaction('rw', outbox, device, async () => {
+        await this.#mustStand();
+        return outbox.add({ state: 'unsent', receivedAt: null, bytes, verdict: null });
+      });
     });
   }
 
@@ -118,9 +127,10 @@ export class DexieStorage implements DeviceStorage {
 
   /** One transaction over everything, refused when another tab has written the state since this one has read it. */
   async #writeState(facts: Bytes | null, write: () => Promise<void>): Promise<void> {
-    const { facts: table, pages, outbox } = this.#database;
+    const { facts: table, pages, outbox, device } = this.#database;
     const known = this.#revision;
-    this.#revision = await this.#database.transaction('rw', [table, pages, outbox], async () => {
+    this.#revision = await this.#database.transaction('rw', [table, pages, outbox, device], async () => {
+      await this.#mustStand();
       const stands = await table.get('facts');
       if ((stands?.revision ?? 0) !== known) throw new StorageMovedOn();
       await write();
@@ -129,6 +139,11 @@ export class DexieStorage implements DeviceStorage {
       await table.put({ id: 'facts', bytes, revision: known + 1 });
       return known + 1;
     });
+  }
+
+  /** A store that was deleted is made anew, empty, by the next use of it; writing there would look like being saved. */
+  async #mustStand(): Promise<void> {
+    if ((await this.#database.device.count()) === 0) throw new StoreGone();
   }
 
   async #judgement(seq: number, state: EntryState): Promise<{ seq: number; change: Partial<OutboxRow> }> {

@@ -25,23 +25,19 @@ describe('a sealed value', () => {
     const shared = await key();
     const sealer = new Sealer(shared, 'd1');
     const bytes = await sealer.seal(place, 'x');
+    const other = await key();
+    const changed = (at: number) => bytes.map((byte, index) => (index === at ? byte ^ 1 : byte));
     const elsewhere = [
-      sealer.open({ ...place, table: 'pages' }, bytes),
-      sealer.open({ ...place, kind: 'verdict' }, bytes),
-      sealer.open({ ...place, id: '1' }, bytes),
-      new Sealer(shared, 'd2').open(place, bytes),
-      new Sealer(await key(), 'd1').open(place, bytes),
-      sealer.open(
-        place,
-        bytes.map((byte, at) => (at === 20 ? byte ^ 1 : byte)),
-      ),
-      sealer.open(
-        place,
-        bytes.map((byte, at) => (at === 0 ? 9 : byte)),
-      ),
-      sealer.open(place, bytes.slice(0, 5)),
+      () => sealer.open({ ...place, table: 'pages' }, bytes),
+      () => sealer.open({ ...place, kind: 'verdict' }, bytes),
+      () => sealer.open({ ...place, id: '1' }, bytes),
+      () => new Sealer(shared, 'd2').open(place, bytes),
+      () => new Sealer(other, 'd1').open(place, bytes),
+      () => sealer.open(place, changed(20)),
+      () => sealer.open(place, changed(0)),
+      () => sealer.open(place, bytes.slice(0, 5)),
     ];
-    await Promise.all(elsewhere.map((opened) => expect(opened).rejects.toBeInstanceOf(SealBroken)));
+    for (const open of elsewhere) await expect(open()).rejects.toBeInstanceOf(SealBroken);
   });
 
   it('is kept with a key that cannot be taken out', async () => {

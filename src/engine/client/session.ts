@@ -5,6 +5,7 @@ import type { Registry } from '../registry.ts';
 import { Replica, type ReplicaTools } from '../replica.ts';
 import type { Canary } from './canary.ts';
 import type { OpenDevice } from './device.ts';
+import { StoreGone } from './dexie-storage.ts';
 import { TabRole, type Channel, type Locks } from './leader.ts';
 import { PokeLine } from './poke-line.ts';
 import type { ServerPort } from './server-port.ts';
@@ -37,6 +38,8 @@ export interface SessionListener {
   readonly onLoop: () => void;
   /** Another tab has signed this device out. */
   readonly onGone: () => void;
+  /** The browser has emptied the store of this device while it was in use. */
+  readonly onLost: () => void;
 }
 
 export type ActOutcome = { readonly saved: StoredEntry } | { readonly refusal: Refusal };
@@ -120,7 +123,7 @@ export class Session {
 
   /** Does an act. An act that could not be written is a refusal too: nothing is shown as saved that is not. */
   async mutate<M extends AnyMutation>(mutation: M, args: ArgumentsOf<M>): Promise<ActOutcome> {
-    const outcome = await this.replica.mutate(mutation, args).catch(() => ({ refusal: refuse('not-saved') }));
+    const outcome = await this.replica.mutate(mutation, args).catch((error: unknown) => this.#notSaved(error));
     if ('saved' in outcome) {
       this.#noteCanary();
       this.#role.tell({ type: 'appended', entry: outcome.saved });
@@ -152,6 +155,11 @@ export class Session {
   leave(): void {
     this.#role.tell({ type: 'gone' });
     this.stop();
+  }
+
+  #notSaved(error: unknown): { refusal: Refusal } {
+    if (error instanceof StoreGone) this.#listener.onLost();
+    return { refusal: refuse('not-saved') };
   }
 
   async #lead(): Promise<void> {

@@ -221,7 +221,7 @@ export class Station {
     const asked = await ask(this.#server());
     if (asked.kind === 'declined') return { code: asked.code };
     if (asked.kind !== 'answer') return asked.kind;
-    if (!session) await this.#work(await enrolDevice(asked.answer, this.#around().canary));
+    if (!session) await this.#work(await this.#enrolHere(asked.answer));
     else if (session.device.device === asked.answer.device) session.wake('signed-in');
     else return this.#moveIn(session, asked.answer);
     return 'done';
@@ -231,13 +231,17 @@ export class Station {
   async #moveIn(session: Session, enrolment: Enrolment): Promise<AccessResult> {
     const { unsent, facts } = session.replica;
     if (unsent.length > 0 && facts.identity?.person !== enrolment.identity.person) return { code: 'others-work' };
-    const { canary } = this.#around();
-    const open = await enrolDevice(enrolment, canary);
+    const open = await this.#enrolHere(enrolment);
     for (const { seq: _, state: __, ...entry } of unsent) await open.storage.append(entry);
     session.leave();
     await Dexie.delete(session.device.database.name);
     await this.#work(open);
     return 'done';
+  }
+
+  #enrolHere(enrolment: Enrolment): Promise<OpenDevice> {
+    const { canary, tools } = this.#around();
+    return enrolDevice(enrolment, canary, tools.wallClock());
   }
 
   async #work(open: OpenDevice): Promise<void> {
@@ -248,9 +252,10 @@ export class Station {
         if (kinds.has('')) this.#own.tell();
       },
       onLoop: () => this.#own.tell(),
-      onGone: () => {
-        session.stop();
-        this.#letGo();
+      onGone: () => this.close(),
+      onLost: () => {
+        this.close();
+        this.#phase = { name: 'lost', unsent: around.canary.read()?.unsent ?? 0 };
       },
     });
     this.#session = session;
@@ -258,6 +263,12 @@ export class Station {
     this.#views.everythingChanged();
     this.#own.tell();
     this.#phase = { name: 'ready' };
+  }
+
+  /** Ends this tab's work; the phone keeps everything. */
+  close(): void {
+    this.#session?.stop();
+    this.#letGo();
   }
 
   #letGo(): void {

@@ -79,9 +79,21 @@ export class StoodTime implements Timers {
   }
 }
 
-/** Lets everything that is already on its way come to rest; fake IndexedDB works in macrotasks. */
+/** Lets what is already on its way come to rest, as far as no disk and no cipher is waited for. */
 export async function settle(): Promise<void> {
-  for (let round = 0; round < 40; round += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let round = 0; round < 20; round += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Waits until it is so; ciphers and fake IndexedDB take turns of their own. Throws what `check` throws in the end. */
+export async function until(check: () => void): Promise<void> {
+  for (let tries = 0; tries < 2_000; tries += 1) {
+    try {
+      return check();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+  check();
 }
 
 /** A centre in memory that takes each act once and answers with the lamps it holds. */
