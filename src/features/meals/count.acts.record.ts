@@ -17,8 +17,8 @@ import { meals } from './kitchen.record.ts';
 const told = {
   date: f.date(),
   meal: f.oneOf(meals),
-  lines: f.structure(v.pipe(v.array(countLine), v.maxLength(1_000))),
-  excluded: f.structure(v.pipe(v.array(exclusion), v.maxLength(5_000))),
+  lines: f.structure(v.pipe(v.array(countLine), v.maxLength(1_000), v.readonly())),
+  excluded: f.structure(v.pipe(v.array(exclusion), v.maxLength(5_000), v.readonly())),
   walkIns: f.whole({ min: 0, max: 10_000 }),
 };
 const tellsKitchen = (ctx: Context): boolean => hasRole(ctx, 'canteen', 'coordinator');

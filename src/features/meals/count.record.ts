@@ -12,7 +12,7 @@ export const countLine = v.object({
   mode: v.picklist(['delivery', 'dineIn']),
   /** Null for dine-in and for deliveries that are on no route yet. */
   routeId: v.nullable(v.string()),
-  elderIds: v.array(v.string()),
+  elderIds: v.pipe(v.array(v.string()), v.readonly()),
 });
 /** Why somebody with an order is not cooked for. The reasons of an absence stand for themselves. */
 export const exclusionReasons = ['fileEnded', 'paused', 'cancelled', ...absenceReasons] as const;
@@ -31,8 +31,8 @@ export const kitchenCount = kind({
     date: f.date(),
     meal: f.oneOf(meals),
     issue: f.whole({ min: 1, max: 99 }),
-    lines: f.structure(v.array(countLine)),
-    excluded: f.structure(v.array(exclusion)),
+    lines: f.structure(v.pipe(v.array(countLine), v.readonly())),
+    excluded: f.structure(v.pipe(v.array(exclusion), v.readonly())),
     /** People expected to come without an order, as forecast when the count was closed. */
     walkIns: f.whole({ min: 0, max: 10_000 }),
     closedAt: f.instant(),
