@@ -56,6 +56,16 @@ describe('the headcount', () => {
     ]);
   });
 
+  it('puts only what is carried out on a route', () => {
+    const standingOrders = [standing('a'), standing('b', { mode: 'dineIn' }), standing('c')];
+    const routeOf = new Map([
+      ['a', 'east'],
+      ['b', 'east'],
+    ]);
+    const { counted } = headcountOf(plan({ standing: standingOrders, routeOf }));
+    expect(counted.map(({ routeId }) => routeId)).toEqual(['east', null, null]);
+  });
+
   it('names everybody who is left out, with the reason and until when', () => {
     const { counted, excluded } = headcountOf(
       plan({

@@ -124,6 +124,10 @@ describe('standing orders', () => {
     desk.do(boss, at('09:01'), standingOrderActs.end, { orderId, lastDay: today });
     imported();
     expect(desk.tables.all(standingOrder).map(({ to }) => to)).toEqual([today]);
+    // Ended before it began: nothing of it overlaps any more, and still it is not made anew.
+    desk.do(boss, at('09:02'), standingOrderActs.end, { orderId, lastDay: '2026-10-31' });
+    imported();
+    expect(desk.tables.all(standingOrder).map(({ to }) => to)).toEqual(['2026-10-31']);
   });
 });
 
