@@ -6,7 +6,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { POSTGRES_MAJOR } from './binaries.mjs';
-import { StationError } from './sentence.mjs';
+import { StationError, pause } from './sentence.mjs';
 
 /** @typedef {import('./binaries.mjs').Identity} Identity */
 /** @typedef {{ folder: string, identity: Identity | undefined }} Programs  bin/, lib/, share/ and who runs them */
@@ -23,27 +23,40 @@ export function databaseEnvironment(extra = {}) {
   return { ...Object.fromEntries(kept), LC_ALL: 'C', TZ: 'UTC', ...extra };
 }
 
-/**
- * The text of a file that holds a generated password, made when it is missing. Only its owner may read it.
- * @param {string} file
- * @returns {{ password: string, isNew: boolean }}
- */
-export function keptPassword(file) {
-  if (fs.existsSync(file)) return { password: fs.readFileSync(file, 'utf8').trim(), isNew: false };
-  const password = crypto.randomBytes(24).toString('base64url');
+/** The password kept in this file; undefined when there is none. @param {string} file */
+export function readPassword(file) {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim() : undefined;
+}
+
+/** @returns {string} letters, digits, - and _ */
+export function newPassword() {
+  return crypto.randomBytes(24).toString('base64url');
+}
+
+/** Keeps the password where only the file's owner may read it. @param {string} file @param {string} password */
+export function keepPassword(file, password) {
   const part = `${file}.part-${process.pid}`;
   fs.writeFileSync(part, `${password}\n`, { mode: 0o600 });
   fs.renameSync(part, file);
-  return { password, isNew: true };
 }
 
 /** Throws a StationError when the folder was made by another PostgreSQL major, and changes nothing. @param {string} cluster */
 export function refuseOtherMajor(cluster) {
-  const major = fs.readFileSync(path.join(cluster, 'PG_VERSION'), 'utf8').trim();
+  const version = path.join(cluster, 'PG_VERSION');
+  if (!fs.existsSync(version)) throw isNoCluster(cluster);
+  const major = fs.readFileSync(version, 'utf8').trim();
   if (major === POSTGRES_MAJOR) return;
   throw new StationError(
     `数据文件夹 ${cluster} 是 PostgreSQL ${major} 建的，这一版暖邻用的是 ${POSTGRES_MAJOR}。数据原样没动。请用原来那一版暖邻打开，或者换一个 DATA_DIR。`,
     `The data folder ${cluster} was made by PostgreSQL ${major}, and this version of Nuanlin brings ${POSTGRES_MAJOR}. The data was left as it is. Please open it with the version of Nuanlin that made it, or name another DATA_DIR.`,
+  );
+}
+
+/** @param {string} cluster */
+function isNoCluster(cluster) {
+  return new StationError(
+    `${cluster} 不是数据库的文件夹（没有 PG_VERSION）。里面的数据没有动过。请把它移开或从备份恢复，或者换一个 DATA_DIR。`,
+    `${cluster} is not a database folder (it has no PG_VERSION). The data in it was not touched. Please move it away, restore it from a backup, or name another DATA_DIR.`,
   );
 }
 
@@ -101,17 +114,46 @@ export function giveTo(identity, ...targets) {
   for (const target of targets) fs.chownSync(target, identity.uid, identity.gid);
 }
 
-/** Gives the database user this password while no server runs. @param {Programs} programs @param {string} cluster @param {string} password */
-export async function setPassword(programs, cluster, password) {
+/**
+ * Gives the database user this password while no server runs.
+ * @param {Programs} programs
+ * @param {string} cluster
+ * @param {string} password
+ * @param {Record<string, string>} environment from strangerEnvironment
+ */
+export async function setPassword(programs, cluster, password, environment) {
   // Our passwords are letters, digits, - and _ only, so there is nothing to quote.
-  await runAlone(programs, cluster, `alter user ${DATABASE_USER} password '${password}'`);
+  await runAlone(programs, cluster, `alter user ${DATABASE_USER} password '${password}'`, environment);
 }
 
-/** One statement in PostgreSQL's single-user mode, which reports mistakes in its output only. @param {Programs} programs @param {string} cluster @param {string} statement */
-async function runAlone(programs, cluster, statement) {
-  const output = await runProgram(programs, 'postgres', ['--single', '-D', cluster, 'postgres'], `${statement};\n`);
-  if (/(ERROR|FATAL|PANIC):/.test(output))
+/** How long leftovers of a killed server may still hold the data. */
+export const LEFTOVERS_WITHIN_MS = 20_000;
+
+/** Does PostgreSQL say that a server, or what a killed one left behind, holds the data? @param {string} said */
+export function saysHeld(said) {
+  return /pre-existing shared memory block|lock file "postmaster.pid"/.test(said);
+}
+
+/**
+ * One statement in PostgreSQL's single-user mode, which reports mistakes in its output only.
+ * @param {Programs} programs
+ * @param {string} cluster
+ * @param {string} statement
+ * @param {Record<string, string>} [environment]
+ */
+async function runAlone(programs, cluster, statement, environment = {}) {
+  for (const begun = Date.now(); ; await pause(250)) {
+    const output = await runProgram(
+      programs,
+      'postgres',
+      ['--single', '-D', cluster, 'postgres'],
+      `${statement};\n`,
+      environment,
+    ).catch((/** @type {Error} */ error) => `FATAL: ${error.message}`);
+    if (!/(ERROR|FATAL|PANIC):/.test(output)) return;
+    if (saysHeld(output) && Date.now() - begun < LEFTOVERS_WITHIN_MS) continue;
     throw new Error(`PostgreSQL refused "${statement.split(' ', 2).join(' ')}": ${output}`);
+  }
 }
 
 /**
@@ -120,15 +162,16 @@ async function runAlone(programs, cluster, statement) {
  * @param {string} name
  * @param {string[]} args
  * @param {string} [input]
+ * @param {Record<string, string>} [environment] beside what databaseEnvironment gives
  * @returns {Promise<string>}
  */
-export function runProgram({ folder, identity }, name, args, input = '') {
+export function runProgram({ folder, identity }, name, args, input = '', environment = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(path.join(folder, 'bin', name), args, {
       ...identity,
       // The working folder must be one that the identity can enter, which ours need not be.
       cwd: folder,
-      env: databaseEnvironment(),
+      env: databaseEnvironment(environment),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let output = '';

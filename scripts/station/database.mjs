@@ -5,9 +5,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { programs } from './binaries.mjs';
-import { keptPassword, makeCluster, refuseOtherMajor, setPassword } from './cluster.mjs';
+import { keepPassword, makeCluster, newPassword, readPassword, refuseOtherMajor, setPassword } from './cluster.mjs';
 import { asSentence, clusterPlace } from './data-folder.mjs';
-import { databaseUrl, startPostgres } from './postgres.mjs';
+import { databaseUrl, endOrphan, startPostgres } from './postgres.mjs';
 import { StationError, printFailure } from './sentence.mjs';
 
 /** Everything the server uses has been in PostgreSQL since this version. */
@@ -39,15 +39,31 @@ async function openOwn(dataFolder, giveUp) {
   if (fs.existsSync(cluster)) refuseOtherMajor(cluster);
   const found = programs(identity);
   const runner = { folder: found.folder, identity };
-  const { password, isNew } = keptPassword(path.join(dataFolder, 'postgresql.password'));
-  if (!fs.existsSync(cluster)) await makeCluster(runner, cluster, password);
-  else if (isNew) await setPassword(runner, cluster, password);
+  const password = await preparedCluster(runner, cluster, path.join(dataFolder, 'postgresql.password'));
   const logFile = path.join(dataFolder, 'postgresql.log');
   if (fs.existsSync(logFile) && fs.statSync(logFile).size > LOG_LIMIT_BYTES) fs.renameSync(logFile, `${logFile}.1`);
   const plan = { programs: runner, cluster, logFile };
   const server = await keepRunning(plan, giveUp);
   const notes = [note, found.note].filter((line) => line !== undefined);
   return { url: databaseUrl(server.port, password), notes, stop: server.stop };
+}
+
+/**
+ * Makes the database's folder on first use, and a new password when the kept one was lost. Each is kept in the order
+ * in which a crash between two steps leaves nothing that cannot be opened.
+ * @param {import('./cluster.mjs').Programs} runner @param {string} cluster @param {string} file of the password
+ */
+async function preparedCluster(runner, cluster, file) {
+  const kept = readPassword(file);
+  const password = kept ?? newPassword();
+  if (!fs.existsSync(cluster)) {
+    if (kept === undefined) keepPassword(file, password);
+    await makeCluster(runner, cluster, password);
+  } else if (kept === undefined) {
+    await setPassword(runner, cluster, password, await endOrphan(cluster));
+    keepPassword(file, password);
+  }
+  return password;
 }
 
 /** Starts the server, and again on the same port whenever it ends without us. @param {import('./postgres.mjs').Plan} plan @param {() => void} giveUp */

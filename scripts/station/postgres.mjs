@@ -12,11 +12,13 @@ import { databaseIdentity, programs } from './binaries.mjs';
 import {
   DATABASE_NAME,
   DATABASE_USER,
+  LEFTOVERS_WITHIN_MS,
   databaseEnvironment,
   giveTo,
-  keptPassword,
   makeCluster,
+  newPassword,
   runProgram,
+  saysHeld,
 } from './cluster.mjs';
 import { isAlive, isPostgresOn } from './processes.mjs';
 import { StationError, pause } from './sentence.mjs';
@@ -27,8 +29,6 @@ import { StationError, pause } from './sentence.mjs';
 
 /** Recovery after a crash reads what was written since the last checkpoint; minutes are possible on a slow disk. */
 const READY_WITHIN_MS = 300_000;
-/** How long leftovers of a killed server (its last connections) may still hold the data. */
-const LEFTOVERS_WITHIN_MS = 20_000;
 
 const commonSettings = {
   listen_addresses: '127.0.0.1',
@@ -72,16 +72,16 @@ export function readPostmaster(cluster) {
 }
 
 /**
- * Stops a server that outlived the one who started it. Returns the id of an unrelated process that meanwhile got the
- * number in postmaster.pid, so that PostgreSQL can be told to think nothing of it.
+ * Stops a server that outlived the one who started it. When an unrelated process meanwhile got the number in
+ * postmaster.pid, the environment returned tells PostgreSQL to think nothing of it, as pg_ctl does of itself.
  * @param {string} cluster
- * @returns {Promise<number | undefined>}
+ * @returns {Promise<Record<string, string>>}
  */
-async function endOrphan(cluster) {
+export async function endOrphan(cluster) {
   const pid = readPostmaster(cluster)?.pid;
-  if (pid === undefined || !isAlive(pid)) return undefined;
+  if (pid === undefined || !isAlive(pid)) return {};
   const ours = isPostgresOn(pid, cluster);
-  if (ours === false) return pid;
+  if (ours === false) return { PG_GRANDPARENT_PID: String(pid) };
   if (ours === true) {
     // Fast first, then immediate, which loses nothing either: the log is replayed at the next start.
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGQUIT'])) {
@@ -89,7 +89,7 @@ async function endOrphan(cluster) {
       for (let waited = 0; waited < 10_000 && isAlive(pid); waited += 50) await pause(50);
     }
   }
-  return undefined;
+  return {};
 }
 
 /**
@@ -99,17 +99,16 @@ async function endOrphan(cluster) {
  * @returns {Promise<Running>}
  */
 export async function startPostgres(plan) {
-  const strangerId = await endOrphan(plan.cluster);
+  const environment = await endOrphan(plan.cluster);
   const begun = Date.now();
   for (;;) {
     const port = plan.port ?? (await freePort());
     const logBefore = fs.existsSync(plan.logFile) ? fs.statSync(plan.logFile).size : 0;
-    const child = launch(plan, port, strangerId);
+    const child = launch(plan, port, environment);
     if (await becomesReady(child, plan.cluster)) return running(plan, child, port);
     const said = fs.readFileSync(plan.logFile, 'utf8').slice(logBefore);
-    const isHeld = /pre-existing shared memory block|lock file "postmaster.pid"/.test(said);
     const portTaken = plan.port === undefined && /Address already in use|could not create any TCP/.test(said);
-    if ((isHeld || portTaken) && Date.now() - begun < LEFTOVERS_WITHIN_MS) await pause(250);
+    if ((saysHeld(said) || portTaken) && Date.now() - begun < LEFTOVERS_WITHIN_MS) await pause(250);
     else throw didNotStart(plan, said);
   }
 }
@@ -123,8 +122,8 @@ function didNotStart(plan, said) {
   );
 }
 
-/** @param {Plan} plan @param {number} port @param {number | undefined} strangerId */
-function launch({ programs: { folder, identity }, cluster, logFile, settings = {} }, port, strangerId) {
+/** @param {Plan} plan @param {number} port @param {Record<string, string>} environment */
+function launch({ programs: { folder, identity }, cluster, logFile, settings = {} }, port, environment) {
   const options = Object.entries({ ...commonSettings, ...settings, port: String(port) });
   const log = fs.openSync(logFile, 'a', 0o600);
   const child = spawn(
@@ -133,8 +132,7 @@ function launch({ programs: { folder, identity }, cluster, logFile, settings = {
     {
       ...identity,
       cwd: cluster,
-      // This variable is how pg_ctl tells PostgreSQL that a process with the number in postmaster.pid is not a server.
-      env: databaseEnvironment(strangerId === undefined ? {} : { PG_GRANDPARENT_PID: String(strangerId) }),
+      env: databaseEnvironment(environment),
       stdio: ['ignore', log, log],
       // A group of its own: Ctrl-C reaches us only, and we stop the app before its database.
       detached: process.platform !== 'win32',
@@ -235,7 +233,7 @@ export async function startTemporaryPostgres() {
   const identity = databaseIdentity();
   const found = { ...programs(identity), identity };
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nuanlin-test-'));
-  const { password } = keptPassword(path.join(folder, 'password'));
+  const password = newPassword();
   giveTo(identity, folder);
   const cluster = path.join(folder, 'postgresql');
   await makeCluster(found, cluster, password, { throwaway: true });
