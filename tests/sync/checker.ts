@@ -21,6 +21,7 @@ export class Checker {
   readonly anomalies: Anomaly[] = [];
   readonly #saved = new Map<string, Saved>();
   readonly #versions = new Map<string, Map<string, number>>();
+  /** Phones whose disk went bad and who have not been told yet what they should hold. */
   readonly #rotten = new Set<string>();
   readonly #emptied = new Set<string>();
   /** Phones that died while they were filled anew: until that is done they can only show what is there. */
@@ -44,6 +45,7 @@ export class Checker {
     this.#sumsAddUp(end.station);
     this.#orderKept(end.station);
     this.#refusedKeptWhole(end);
+    this.#nothingFromNowhere(end);
     for (const { phone, viewer, shown, disk } of end.phones) {
       const held = mayHold(end.station.rows, viewer, end.today);
       const open = disk.entries.filter(({ state }) => state === 'unsent');
@@ -69,7 +71,7 @@ export class Checker {
         this.#report('verdicts are the centre’s', phone, `act ${entry.seq} is said to be refused and is not`);
     }
     this.#savedIsKept(phone, entries);
-    if (this.#partly.has(phone)) return;
+    if (this.#partly.has(phone) || this.#rotten.has(phone)) return;
     this.#ownNotesShown(phone, rows);
     this.#ownTalliesShown(phone, person, rows, entries, station);
   }
@@ -118,6 +120,7 @@ export class Checker {
 
   #judgeFilled({ phone, disk, then }: Happening & { type: 'filled' }): void {
     this.#emptied.delete(phone);
+    this.#rotten.delete(phone);
     this.#partly.delete(phone);
     const versions = this.#versions.get(phone) ?? new Map<string, number>();
     for (const [key, { version }] of disk.rows) {
@@ -127,7 +130,6 @@ export class Checker {
       versions.set(key, version);
     }
     this.#versions.set(phone, versions);
-    if (this.#rotten.has(phone)) return;
     const held = mayHold(then.station.rows, then.viewer, then.today);
     const rows = new Map([...disk.rows].map(([key, { row }]) => [key, row]));
     this.#sameRows('holds what it may', phone, held, rows);
@@ -237,6 +239,15 @@ export class Checker {
       const entry = phone?.disk.entries.find(({ seq }) => seq === one.seq);
       if (entry && (entry.state !== 'refused' || text(entry.args) !== text(one.args)))
         this.#report('a refused act is kept whole', one.device, `act ${one.seq} (${one.name}) on the phone`);
+    }
+  }
+
+  /** What the centre has judged, somebody has done: it stands on the phone it came from. */
+  #nothingFromNowhere({ station, phones }: PlainEnd): void {
+    for (const { device, seq, id, name } of station.taken) {
+      const entries = phones.find(({ phone }) => phone === device)?.disk.entries ?? [];
+      if (!entries.some((entry) => entry.seq === seq && entry.id === id))
+        this.#report('nothing from nowhere', device, `act ${seq} (${name}) is not on the phone it came from`);
     }
   }
 

@@ -14,10 +14,12 @@ export type DiskCall = 'load' | 'append' | 'commit' | 'compact' | 'acknowledgeRe
 /** What a disk does wrong in tests that plant a bug; each hook stands for one mistake a client could make. */
 export interface DiskFlaws {
   /** Parts of a commit that reach the disk one after another instead of together; a crash may come in between. */
-  readonly parts?: (commit: StorageCommit) => readonly StorageCommit[];
+  readonly parts?: (commit: StorageCommit, before: StoredState) => readonly StorageCommit[];
   readonly compact?: (pages: readonly StoredPage[], before: readonly StoredPage[]) => readonly StoredPage[];
   /** Says that an act is on the disk before it is. */
   readonly early?: boolean;
+  /** Numbers acts anew after every start. */
+  readonly forgetsNumbers?: boolean;
 }
 
 /**
@@ -47,8 +49,15 @@ export class Disk {
     this.#state = { ...this.#state, pages: this.#state.pages.filter((_page, index) => index !== at) };
   }
 
+  /** Acts vanish from the disk. */
+  lose(acts: readonly { readonly seq: number }[]): void {
+    const lost = new Set(acts.map(({ seq }) => seq));
+    this.#state = { ...this.#state, entries: this.#state.entries.filter(({ seq }) => !lost.has(seq)) };
+  }
+
   /** The disk as one process of the app sees it. */
   session(owner: string): DeviceStorage {
+    if (this.flaws.forgetsNumbers) this.#lastSeq = 0;
     let turn: Promise<unknown> = Promise.resolve();
     const call = <T>(name: DiskCall, effect: () => T | Promise<T>): Promise<T> => {
       const done = turn.then(() => this.#call(owner, name, effect));
@@ -84,7 +93,7 @@ export class Disk {
   }
 
   async #commit(owner: string, commit: StorageCommit): Promise<void> {
-    const parts = this.flaws.parts?.(commit) ?? [commit];
+    const parts = this.flaws.parts?.(commit, this.#state) ?? [commit];
     for (const [at, part] of parts.entries()) {
       if (at > 0) await this.schedule.wait(owner, 'inside commit');
       this.#state = committed(this.#state, part);

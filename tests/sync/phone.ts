@@ -27,6 +27,8 @@ export interface PhoneEvents {
 export interface PhoneFlaws {
   /** Does not compare the sums. */
   readonly trusting?: boolean;
+  /** Changes a request on its way out. */
+  readonly request?: (request: ExchangeRequest) => ExchangeRequest;
   /** Runs when an exchange got no answer. */
   readonly onNoAnswer?: (phone: Phone, request: ExchangeRequest) => void;
   /** Runs after an answer was taken. */
@@ -117,7 +119,7 @@ export class Phone {
 
   /** Whether to ask again at once. */
   async #exchangeOnce(replica: Replica): Promise<boolean> {
-    const request = replica.request();
+    const request = this.flaws.request?.(replica.request()) ?? replica.request();
     const answer = await this.network.send(this.owner, this.name, request).catch((error: unknown) => {
       this.flaws.onNoAnswer?.(this, request);
       throw error;
