@@ -24,6 +24,8 @@ export class Checker {
   /** Phones whose disk went bad and who have not been told yet what they should hold. */
   readonly #rotten = new Set<string>();
   readonly #emptied = new Set<string>();
+  /** Phones that have heard from the server since it was set back; null when it never was. */
+  #heardSince: Set<string> | null = null;
   /** Phones that died while they were filled anew: until that is done they can only show what is there. */
   readonly #partly = new Set<string>();
 
@@ -34,8 +36,14 @@ export class Checker {
     else if (happening.type === 'shown') this.#judgeShown(happening);
     else if (happening.type === 'filled') this.#judgeFilled(happening);
     else if (happening.type === 'rotten') this.#rotten.add(happening.phone);
+    else if (happening.type === 'restored') this.#restored();
     else if (happening.type === 'emptied') this.#emptied.add(happening.phone);
     else if (this.#emptied.has(happening.phone)) this.#partly.add(happening.phone);
+  }
+
+  #restored(): void {
+    this.#heardSince = new Set();
+    this.#versions.clear();
   }
 
   /** Judges the state in which everything came to rest. */
@@ -62,18 +70,25 @@ export class Checker {
   }
 
   #judgeShown({ phone, person, rows, entries, station }: Happening & { type: 'shown' }): void {
+    // Right after the server was set back, what it once had is not there any more, and no phone can know.
+    if (!this.#heardSince || this.#heardSince.has(phone)) this.#judgeWords(phone, entries, station);
+    this.#savedIsKept(phone, entries);
+    if (this.#partly.has(phone) || this.#rotten.has(phone)) return;
+    this.#ownNotesShown(phone, rows);
+    this.#ownTalliesShown(phone, person, rows, entries, station);
+  }
+
+  /** What a phone says about an act is what stands in the server's book. */
+  #judgeWords(phone: string, entries: readonly PlainEntry[], station: PlainStation): void {
     const taken = new Map(station.taken.map((one) => [`${one.device}#${one.seq}`, one]));
     for (const entry of entries) {
       const book = taken.get(`${phone}#${entry.seq}`);
       if (entry.state === 'received' && !(book?.verdict === 'applied' && book.id === entry.id))
         this.#report('the centre has it', phone, `act ${entry.seq} is said to be there and is not`);
-      if (entry.state === 'refused' && book?.verdict !== 'refused')
+      // A refusal that the server has lost with its old state still stands on the phone.
+      if (entry.state === 'refused' && book?.verdict !== 'refused' && (book || !this.#heardSince))
         this.#report('verdicts are the centre’s', phone, `act ${entry.seq} is said to be refused and is not`);
     }
-    this.#savedIsKept(phone, entries);
-    if (this.#partly.has(phone) || this.#rotten.has(phone)) return;
-    this.#ownNotesShown(phone, rows);
-    this.#ownTalliesShown(phone, person, rows, entries, station);
   }
 
   /** An act that was called saved stands in the list, word for word, at every later glance. */
@@ -81,8 +96,8 @@ export class Checker {
     const kept = new Map(entries.map((entry) => [entry.seq, entry]));
     for (const act of this.#savedOn(phone)) {
       const entry = kept.get(act.seq);
-      if (!entry || entry.id !== act.id || text(entry.args) !== text(act.args))
-        this.#report('nothing saved is lost', phone, `act ${act.seq} (${act.name}) is no longer on the phone`);
+      const same = entry?.id === act.id && (entry.args === act.args || text(entry.args) === text(act.args));
+      if (!same) this.#report('nothing saved is lost', phone, `act ${act.seq} (${act.name}) is no longer on the phone`);
     }
   }
 
@@ -119,6 +134,7 @@ export class Checker {
   }
 
   #judgeFilled({ phone, disk, then }: Happening & { type: 'filled' }): void {
+    this.#heardSince?.add(phone);
     this.#emptied.delete(phone);
     this.#rotten.delete(phone);
     this.#partly.delete(phone);
@@ -162,6 +178,9 @@ export class Checker {
     const taken = new Map(station.taken.map((one) => [`${one.device}#${one.seq}`, one]));
     for (const [key, act] of this.#saved) {
       const book = taken.get(key);
+      const entries = end.phones.find(({ phone }) => phone === act.phone)?.disk.entries ?? [];
+      const refused = entries.some(({ seq, state }) => seq === act.seq && state === 'refused');
+      if (!book && this.#heardSince && refused) continue;
       if (!book) this.#report('nothing saved is lost', act.phone, `act ${act.seq} (${act.name}) has no verdict`);
       else if (book.id !== act.id || text(book.args) !== text(act.args))
         this.#report('nothing saved is lost', act.phone, `act ${act.seq} arrived as something else`);

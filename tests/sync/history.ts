@@ -73,6 +73,8 @@ export type Happening =
       /** The server at the moment it gave that answer. */
       readonly then: { readonly station: PlainStation; readonly today: string; readonly viewer: PlainPerson };
     }
+  /** The server was set back to an older state; phones do not know yet. */
+  | { readonly type: 'restored' }
   /** The app's process has died. */
   | { readonly type: 'died'; readonly phone: string }
   /** The phone has begun to be filled anew in several parts: what it held before is gone from its disk. */

@@ -23,6 +23,8 @@ type Serve = (device: string, request: ExchangeRequest) => Promise<ExchangeAnswe
  * other. What a phone no longer waits for still arrives and is served; its answer goes nowhere.
  */
 export class Network {
+  #downs = 0;
+
   constructor(
     readonly schedule: Schedule,
     readonly random: Random,
@@ -30,6 +32,11 @@ export class Network {
     readonly serve: Serve,
     readonly count: (fault: string) => void,
   ) {}
+
+  /** The server goes down: what is on its way to it arrives nowhere. */
+  down(): void {
+    this.#downs += 1;
+  }
 
   /** Sends one request from a process; rejects with `NoAnswer`. */
   send(owner: string, device: string, request: ExchangeRequest): Promise<ExchangeAnswer> {
@@ -44,7 +51,9 @@ export class Network {
 
   /** To the station and through it; null when it could not serve. Not owned by the phone: it may die meanwhile. */
   async #travel(device: string, wire: string): Promise<string | null> {
+    const sentAfter = this.#downs;
     await this.schedule.wait('network', `request of ${device}`);
+    if (sentAfter !== this.#downs) return null;
     try {
       return JSON.stringify(await this.serve(device, JSON.parse(wire) as ExchangeRequest));
     } catch (error) {

@@ -19,6 +19,8 @@ export interface Profile extends NetworkFaults {
   readonly pageSize: number;
   /** Probability that a step moves the day on by hours instead of minutes. */
   readonly longPause: number;
+  /** Probability per step that the server is restored from a backup made some time before. */
+  readonly restore: number;
   /** Whether two of the phones belong to the same person. */
   readonly sharedPerson: boolean;
 }
@@ -38,6 +40,7 @@ export function drawProfile(random: Random): Profile {
     exchange: 0.05 + random.next() * 0.15,
     pageSize: random.pick([2, 5, 12, 2000]),
     longPause: random.next() * 0.03,
+    restore: random.chance(0.2) ? 0.01 : 0,
     sharedPerson: random.chance(0.25),
   };
 }

@@ -41,12 +41,38 @@ export class Station {
   readonly #store = new MemoryStore(simulatedRegistry);
   readonly #moments = new Map<number, Moment>();
   #exchanges = 0;
+  #serving = 0;
+  #restores = 0;
+  #backup: unknown = null;
   #plain: { key: string; station: PlainStation } | null = null;
 
   constructor(readonly setting: StationSetting) {}
 
   /** Answers like the server's door; rejects with `NoAnswer` where the door would answer 5xx. */
   async exchange(device: string, request: ExchangeRequest): Promise<ExchangeAnswer> {
+    this.#serving += 1;
+    try {
+      return await this.#serve(device, request);
+    } finally {
+      this.#serving -= 1;
+    }
+  }
+
+  /** Makes a backup, the one a later restore goes back to. */
+  backup(): void {
+    this.#backup = this.#store.backup();
+  }
+
+  /** Goes back to the backup; false when there is none, or when somebody is being served. */
+  restore(): boolean {
+    if (this.#backup === null || this.#serving > 0) return false;
+    this.#restores += 1;
+    this.#store.restore(this.#backup, `epoch ${this.#restores}`);
+    this.#plain = null;
+    return true;
+  }
+
+  async #serve(device: string, request: ExchangeRequest): Promise<ExchangeAnswer> {
     const { now, personOf, flaws } = this.setting;
     const viewer = personOf(device);
     this.#exchanges += 1;
@@ -75,7 +101,7 @@ export class Station {
 
   /** Changes whenever anything was written. */
   mark(): string {
-    return `${this.#store.version}/${this.#store.acts.length}`;
+    return `${this.#restores}/${this.#store.version}/${this.#store.acts.length}`;
   }
 
   plain(): PlainStation {

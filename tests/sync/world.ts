@@ -50,8 +50,10 @@ class World {
   readonly #profile: Profile;
   readonly #checker = new Checker();
   readonly #people = new Map<string, PlainPerson>();
+  readonly #devices = new Map<string, string>();
   readonly #phones: Phone[] = [];
   readonly #station: Station;
+  readonly #network: Network;
   readonly #faults: Record<string, number> = {};
   readonly #trace: Hash = createHash('sha256');
   #now = Date.parse('2026-11-02T00:00:00Z');
@@ -74,6 +76,13 @@ class World {
       count: (fault) => this.#count(fault),
       flaws: options.flaws?.station ?? {},
     });
+    this.#network = new Network(
+      this.#schedule,
+      this.#random.fork('network'),
+      this.#profile,
+      (device, request) => this.#station.exchange(device, request),
+      (fault) => this.#count(fault),
+    );
     this.#enrol(rough.sharedPerson);
   }
 
@@ -99,13 +108,6 @@ class World {
 
   #enrol(sharedPerson: boolean): void {
     const count = (this.options.phones ?? 3) + 1;
-    const network = new Network(
-      this.#schedule,
-      this.#random.fork('network'),
-      this.#profile,
-      (device, request) => this.#station.exchange(device, request),
-      (fault) => this.#count(fault),
-    );
     for (let at = 0; at < count; at += 1) {
       const name = `phone${at}`;
       const random = this.#random.fork(name);
@@ -116,7 +118,7 @@ class World {
         simulatedRegistry,
         disk,
         this.#schedule,
-        network,
+        this.#network,
         random,
         { now: () => this.#now },
         this.#events(),
@@ -129,8 +131,6 @@ class World {
       this.#devices.set(name, person);
     }
   }
-
-  readonly #devices = new Map<string, string>();
 
   #personOf(device: string): PlainPerson {
     return this.#people.get(this.#devices.get(device) as string) as PlainPerson;
@@ -160,6 +160,8 @@ class World {
     this.#now += random.chance(this.#profile.longPause) ? random.below(9) * 3_600_000 : random.below(240_000);
     for (const phone of this.#phones) this.#befall(phone);
     if (random.chance(this.#profile.roleChange)) this.#changeRoles();
+    if (random.chance(this.#profile.restore * 3)) this.#station.backup();
+    if (random.chance(this.#profile.restore)) this.#restore();
     const phone = random.pick(this.#phones);
     if (random.chance(0.5)) this.#tap(random.pick(this.#phones));
     if (random.chance(this.#profile.exchange)) void phone.exchange();
@@ -188,6 +190,14 @@ class World {
       phone.disk.rot(random.below(phone.disk.raw().pages.length));
       this.#checker.tell({ type: 'rotten', phone: phone.name });
     }
+  }
+
+  #restore(): void {
+    if (!this.#station.restore()) return;
+    this.#network.down();
+    this.#count('restore');
+    this.#note('restored');
+    this.#checker.tell({ type: 'restored' });
   }
 
   #changeRoles(): void {
