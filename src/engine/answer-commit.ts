@@ -36,7 +36,7 @@ export function commitOf(before: BeforeAnswer, request: ExchangeRequest, answer:
       identity: answer.you ?? facts.identity,
       offset: answer.serverTime - wall,
       contactAt: wall,
-      filling: answer.more ? fillingOf(before, answer, judged) : null,
+      filling: fillingOf(before, answer, judged, restored),
     },
     reset: answer.patch.reset,
     page: pageOf(before.registry, answer),
@@ -73,14 +73,25 @@ function isOld(entry: StoredEntry, serverTime: number): boolean {
   return entry.state === 'received' && serverTime - entry.receivedAt > acknowledgedKeptMs;
 }
 
-function fillingOf(before: BeforeAnswer, answer: ExchangeAnswer, judged: StorageCommit['judged']): Filling {
-  if (answer.patch.reset) return { wholePages: null, settling: [] };
-  const { filling, contactAt } = before.facts;
+function fillingOf(
+  { facts, entries, pages }: BeforeAnswer,
+  answer: ExchangeAnswer,
+  judged: StorageCommit['judged'],
+  restored: boolean,
+): Filling | null {
+  const { filling, contactAt } = facts;
+  // Unsent ones too: the answer to an act that was taken may have been lost before the backup was made.
+  const lost = restored ? entries.filter(({ state }) => state !== 'refused') : [];
+  const again = [...(filling?.again ?? []), ...lost.map(({ seq }) => seq)];
+  const open = new Set([...entries.filter(({ state }) => state === 'unsent'), ...lost].map(({ seq }) => seq));
+  for (const { seq } of judged) open.delete(seq);
+  if (!answer.more && !again.some((seq) => open.has(seq))) return null;
+  if (answer.patch.reset) return { wholePages: null, settling: [], again };
   const settling = judged.filter(({ state }) => state.state === 'received').map(({ seq }) => seq);
-  const wholePages = filling ? filling.wholePages : contactAt === null ? null : before.pages;
-  if (wholePages !== null) return { wholePages, settling: [...(filling?.settling ?? []), ...settling] };
+  const wholePages = filling ? filling.wholePages : contactAt === null ? null : pages;
+  if (wholePages !== null) return { wholePages, settling: [...(filling?.settling ?? []), ...settling], again };
   // An act taken during a first fill stands on the parts that came before it; the rest waits from here on.
-  return { wholePages: settling.length > 0 ? before.pages : null, settling };
+  return { wholePages: settling.length > 0 ? pages : null, settling, again };
 }
 
 function pageOf(registry: Registry, answer: ExchangeAnswer): StoredPage | null {

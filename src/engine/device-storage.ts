@@ -62,6 +62,11 @@ export interface Filling {
   readonly wholePages: number | null;
   /** Acts the centre has taken meanwhile; their effects are not in the last whole state. */
   readonly settling: readonly number[];
+  /**
+   * Acts sent again to a centre that was restored from a backup. Nobody knows which of them its state contains, so the
+   * new state is whole only when all of them are judged.
+   */
+  readonly again: readonly number[];
 }
 
 export interface StoredState {

@@ -54,6 +54,8 @@ export class Replica {
   #checksum = 0;
   /** Acts the centre has taken, whose effects are in the parts that wait. */
   #settling = new Set<number>();
+  /** Acts sent again to a restored centre; whether the base has their effects is known when the state is whole. */
+  #lost = new Set<number>();
   /** There is no whole state yet, so parts are shown as they come. */
   #showsParts = false;
   /** Pages on the disk. */
@@ -197,12 +199,12 @@ export class Replica {
     this.#takePart(commit, knewWhole, changed);
     this.#applyUnsent(changed);
     this.#tell(changed);
-    if (!answer.more && (this.#leftovers || this.#pages > pagesBeforeCompaction)) await this.compact();
+    if (!commit.facts.filling && (this.#leftovers || this.#pages > pagesBeforeCompaction)) await this.compact();
   }
 
   /** Whether the sum of what is held equals the server's; when not, ask again with `forgetCookie`. */
   agrees(answer: ExchangeAnswer): boolean {
-    return answer.checksum === null || answer.checksum === this.#checksum;
+    return answer.checksum === null || this.#facts.filling != null || answer.checksum === this.#checksum;
   }
 
   /** The next exchange fills the device anew. Nothing unsent is touched. */
@@ -239,11 +241,12 @@ export class Replica {
     this.#facts = facts;
     this.#pages = pages.length;
     for (const entry of entries) this.#entries.set(entry.seq, entry);
-    const { wholePages, settling } = facts.filling ?? { wholePages: null, settling: [] };
+    const { wholePages, settling, again } = facts.filling ?? { wholePages: null, settling: [], again: [] };
     // Without a whole state before them the parts are all there is to show.
     this.#showsParts = Boolean(facts.filling) && wholePages === null;
     this.#waiting = wholePages === null ? null : { reset: false, pages: pages.slice(wholePages) };
     this.#settling = new Set(settling);
+    this.#lost = new Set(again);
     for (const page of pages.slice(0, wholePages ?? pages.length)) this.#takePage(page, changed);
     this.#applyUnsent(changed);
   }
@@ -269,12 +272,14 @@ export class Replica {
     const waits = this.#waiting !== null || knewWhole || filling?.wholePages !== null || taken.length > 0;
     if (filling && waits) {
       for (const seq of taken) this.#settling.add(seq);
+      for (const seq of commit.unsentAgain) if (!this.#settling.has(seq)) this.#lost.add(seq);
       this.#waiting = { reset, pages };
       return;
     }
     this.#showsParts = Boolean(filling);
     this.#waiting = null;
     this.#settling.clear();
+    this.#lost.clear();
     if (reset) this.#clearBase(changed);
     for (const page of pages) this.#takePage(page, changed);
   }
@@ -320,9 +325,12 @@ export class Replica {
       changed.add(kind);
     }
     this.#touched = new Map();
-    for (const entry of this.entries)
-      if (entry.state === 'unsent' || (entry.state === 'received' && this.#settling.has(entry.seq)))
-        this.#applyEntry(entry, changed);
+    for (const entry of this.entries) if (this.#isOnTop(entry)) this.#applyEntry(entry, changed);
+  }
+
+  #isOnTop({ state, seq }: StoredEntry): boolean {
+    if (this.#lost.has(seq)) return false;
+    return state === 'unsent' || (state === 'received' && this.#settling.has(seq));
   }
 
   #applyEntry(entry: StoredEntry, changed: Set<string>): void {
