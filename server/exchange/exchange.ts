@@ -28,7 +28,8 @@ export async function exchange(
   report: ReportError = () => undefined,
 ): Promise<ExchangeAnswer> {
   const request = parseRequest(input);
-  const verdicts = await push({ store, registry, now: clock.now, report }, session, request.mutations);
+  const setting = { store, registry, now: clock.now, report, epoch: request.epoch };
+  const verdicts = await push(setting, session, request.mutations);
   const pulled = await pullAgain(store, registry, clock, session, request);
   await noteContact(store, registry, session, pulled.contact, { ...request.queue, at: clock.now() });
   return { verdicts, ...pulled.answer, serverTime: clock.now() };

@@ -19,6 +19,8 @@ export interface PushSetting {
   readonly registry: Registry;
   readonly now: () => number;
   readonly report: ReportError;
+  /** Epoch the phone knows; null before its first contact. */
+  readonly epoch: string | null;
 }
 
 /** Takes each act once and answers with a verdict for each, in the order given. Rejects only when the store is gone. */
@@ -77,6 +79,9 @@ export async function takeActs(
 ): Promise<readonly Verdict[]> {
   if (acts.length === 0) return [];
   const before = await (mode.counterFirst ? tx.lockClock() : tx.clock());
+  // The station was restored from a backup and the phone does not know yet. It will send again what was lost, in its
+  // order; to judge its newest acts before those they stand on would refuse them.
+  if (setting.epoch !== null && setting.epoch !== before.epoch) return [];
   const taken = await tx.taken(session.device, acts);
   const sorted = sortOut(acts, taken, session);
   const reader = new LoadingReader(setting.registry);
