@@ -127,7 +127,9 @@ export class SyncLoop {
         await replica.forgetCookie();
         continue;
       }
-      const moreToSend = answer.verdicts.length > 0 && replica.unsent.length > 0;
+      // A centre restored from a backup judges nothing in its first answer; what it lost is sent again at once.
+      const judges = answer.verdicts.length > 0 || request.epoch !== answer.epoch;
+      const moreToSend = judges && replica.unsent.length > 0;
       if (!answer.more && !moreToSend) break;
     }
     return { waitMs: this.#spread(idleMs), state: {} };
