@@ -24,6 +24,7 @@ export class Checker {
   /** Phones whose disk went bad and who have not been told yet what they should hold. */
   readonly #rotten = new Set<string>();
   readonly #emptied = new Set<string>();
+  #restores = 0;
   /** Phones that have heard from the server since it was set back; null when it never was. */
   #heardSince: Set<string> | null = null;
   /** Phones that died while they were filled anew: until that is done they can only show what is there. */
@@ -42,6 +43,7 @@ export class Checker {
   }
 
   #restored(): void {
+    this.#restores += 1;
     this.#heardSince = new Set();
     this.#versions.clear();
   }
@@ -134,10 +136,21 @@ export class Checker {
   }
 
   #judgeFilled({ phone, disk, then }: Happening & { type: 'filled' }): void {
-    this.#heardSince?.add(phone);
     this.#emptied.delete(phone);
-    this.#rotten.delete(phone);
     this.#partly.delete(phone);
+    this.#rotten.delete(phone);
+    // An answer from before the server was set back may arrive after it.
+    if (then.restores === this.#restores) {
+      this.#heardSince?.add(phone);
+      this.#versionsGrow(phone, disk);
+    }
+    const held = mayHold(then.station.rows, then.viewer, then.today);
+    const rows = new Map([...disk.rows].map(([key, { row }]) => [key, row]));
+    this.#sameRows('holds what it may', phone, held, rows);
+    this.#noSecrets(phone, disk, held);
+  }
+
+  #versionsGrow(phone: string, disk: PlainDisk): void {
     const versions = this.#versions.get(phone) ?? new Map<string, number>();
     for (const [key, { version }] of disk.rows) {
       const before = versions.get(key);
@@ -146,10 +159,6 @@ export class Checker {
       versions.set(key, version);
     }
     this.#versions.set(phone, versions);
-    const held = mayHold(then.station.rows, then.viewer, then.today);
-    const rows = new Map([...disk.rows].map(([key, { row }]) => [key, row]));
-    this.#sameRows('holds what it may', phone, held, rows);
-    this.#noSecrets(phone, disk, held);
   }
 
   #sameRows(

@@ -70,8 +70,13 @@ export type Happening =
       readonly type: 'filled';
       readonly phone: string;
       readonly disk: PlainDisk;
-      /** The server at the moment it gave that answer. */
-      readonly then: { readonly station: PlainStation; readonly today: string; readonly viewer: PlainPerson };
+      /** The server at the moment it gave that answer, and how often it had been set back by then. */
+      readonly then: {
+        readonly station: PlainStation;
+        readonly today: string;
+        readonly viewer: PlainPerson;
+        readonly restores: number;
+      };
     }
   /** The server was set back to an older state; phones do not know yet. */
   | { readonly type: 'restored' }

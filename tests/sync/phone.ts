@@ -124,15 +124,17 @@ export class Phone {
       this.flaws.onNoAnswer?.(this, request);
       throw error;
     });
-    if (answer.patch.reset && answer.more) this.events.emptied(this);
+    const restored = request.epoch !== null && request.epoch !== answer.epoch;
+    if (answer.patch.reset && (answer.more || restored)) this.events.emptied(this);
     await replica.accept(request, answer);
     this.flaws.onTaken?.(this);
     if (!this.flaws.trusting && !replica.agrees(answer)) {
       await replica.forgetCookie();
       return true;
     }
-    if (!answer.more) this.events.filled(this, answer);
-    return answer.more;
+    if (!replica.facts.filling) this.events.filled(this, answer);
+    // A server that was set back judges nothing in its first answer.
+    return answer.more || restored || (answer.verdicts.length > 0 && replica.unsent.length > 0);
   }
 
   /** In the shape of a UUIDv7, from the seed. */

@@ -32,6 +32,8 @@ export interface Moment {
   readonly station: PlainStation;
   readonly today: string;
   readonly viewer: PlainPerson;
+  /** How often the server had been set back. */
+  readonly restores: number;
 }
 
 const station = 'station';
@@ -81,7 +83,7 @@ export class Station {
       wait: (call) => this.setting.schedule.wait('server', call),
       dies: () => this.setting.random.chance(this.setting.profile.serverFails),
       pageSize: this.setting.profile.pageSize,
-      onPull: () => this.#moments.set(number, { station: this.plain(), today: dayOf(now()), viewer }),
+      onPull: () => this.#moments.set(number, this.#moment(viewer)),
     });
     const store = flaws.store?.(stepped) ?? stepped;
     const session = { device, identity: { station, ...viewer } };
@@ -90,6 +92,10 @@ export class Station {
     });
     // The number lets the world find the moment again; a phone ignores what it does not know.
     return { ...(flaws.answer?.(answer, request) ?? answer), exchangeNumber: number } as ExchangeAnswer;
+  }
+
+  #moment(viewer: PlainPerson): Moment {
+    return { station: this.plain(), today: dayOf(this.setting.now()), viewer, restores: this.#restores };
   }
 
   /** How the station stood when it gave this answer. */
