@@ -30,7 +30,7 @@ export async function actAs(
   calls: readonly ServerCall[],
   report: ReportError = () => undefined,
 ): Promise<readonly Verdict[]> {
-  const setting: PushSetting = { store, registry, now: clock.now, report };
+  const setting: PushSetting = { store, registry, now: clock.now, report, epoch: null };
   const verdicts: Verdict[] = [];
   for (let from = 0; from < calls.length; from += mutationsPerExchange)
     verdicts.push(...(await actTogether(setting, session, calls.slice(from, from + mutationsPerExchange))));
