@@ -87,6 +87,7 @@ export class SteppedStore implements StationStore {
     return {
       clock: () => call('clock', (tx) => tx.clock()),
       lockClock: () => call('lockClock', (tx) => tx.lockClock()),
+      lastSeq: (device) => call('lastSeq', (tx) => tx.lastSeq(device)),
       taken: (device, acts) => call('taken', (tx) => tx.taken(device, acts)),
       refusedActs: (device, ids) => call('refusedActs', (tx) => tx.refusedActs(device, ids)),
       load: (wanted) => call('load', (tx) => tx.load(wanted)),
