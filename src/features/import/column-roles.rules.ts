@@ -36,6 +36,8 @@ export interface RoleRule {
   notHeading?: RegExp;
   /** Share of speaking cells: true for a cell that fits. Without it only the heading can tell. */
   content?: (text: string, value: CellValue) => boolean;
+  /** A stricter reading of the cells where no heading helps. */
+  withoutHeading?: (text: string, value: CellValue) => boolean;
   /** Share of fitting cells from which the content alone is enough (default 0.6); 2 means never. */
   alone?: number;
 }
@@ -56,7 +58,7 @@ const isCoordinate = (low: number, high: number) => (text: string) =>
   /^\d{2,3}\.\d{3,}$/.test(text) && Number(text) >= low && Number(text) <= high;
 
 const CONTACT =
-  /联系人|家属|监护|紧急|子女|亲属|亲人|赡养|应急|emergency|guardian|family|\bkin\b|contact person|next of/i;
+  /联系人|家属|监护|紧急|子女|亲属|亲人|赡养|应急|emergency|guardian|family|\bkin\b|contact (person|name)|next of/i;
 const PHONE_WORD = /电话|手机|联系方式|联络方式|号码|联系$|phone|mobile|\btel|contact no|contact number|cell/i;
 
 /** Ordered: among equal scores the earlier rule wins. */
@@ -133,10 +135,15 @@ export const ROLE_RULES: RoleRule[] = [
   {
     role: 'room',
     heading: /^(房号|房间号|房间|室|室号|门牌|门牌号|户室|房门号|room|flat|door|apt|room no\.?)$/i,
-    content: (text) => /^\d{3,4}[A-Z]?(室|号|房)?$/i.test(squash(text)),
-    alone: 0.9,
+    content: (text) => /^\d{3,4}[A-Z]?(室|号|房|户)?$/i.test(squash(text)),
+    // Three or four digits may be anything; without a heading only a sign of a door tells.
+    withoutHeading: (text) => /^\d{3,4}([A-Z]?(室|房|户)|[A-Z])$/i.test(squash(text)),
   },
-  { role: 'floor', heading: /^(楼层|层|所在楼层|floor)$/i, content: (text) => /^\d{1,2}(楼|层)$/.test(squash(text)) },
+  {
+    role: 'floor',
+    heading: /^(楼层|层|所在楼层|floor)$/i,
+    content: (text) => /^\d{1,2}(楼|层)$/.test(squash(text)),
+  },
   { role: 'lift', heading: /电梯|lift|elevator/i },
   {
     role: 'placeKind',

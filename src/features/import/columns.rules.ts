@@ -138,7 +138,8 @@ function scoreOf(profile: Profile, rule: RoleRule): number {
   if (!rule.content) return named && headerRole(profile.own) === rule.role ? 1.1 : 0;
   const { length } = profile.cells;
   if (length === 0) return named ? 0.6 : 0;
-  const share = profile.cells.filter(({ text, value }) => rule.content?.(text, value)).length / length;
+  const fits = named ? rule.content : (rule.withoutHeading ?? rule.content);
+  const share = profile.cells.filter(({ text, value }) => fits(text, value)).length / length;
   if (named) return share >= 0.3 ? 1 + share : headerRole(profile.own) === rule.role ? 0.4 + share : 0;
   const known = profile.own === '' ? null : headerRole(profile.own);
   // Another known heading contradicts, unless the cells are nearly unanimous.
@@ -156,16 +157,16 @@ function assignNames(profiles: Profile[], give: Give, chosen: Map<number, Column
       contactCells(profile) >= 0.4 ||
       isEmptyNameColumn(profile),
   );
-  const person = best(named, personScore);
-  if (person && person.names > 0) give(person, 'name', 0.5 + person.names / 2);
   const relation = [...chosen.values()].find((column) => column.role === 'contactRelation');
+  const person = best(named, (profile) => personScore(profile, relation));
+  if (person && person.names > 0) give(person, 'name', 0.5 + person.names / 2);
   for (const profile of named) {
     if (profile === person) continue;
     const words = `${profile.group}${profile.own}`;
     if (NAME_HEADINGS.contact.test(words) || contactCells(profile) >= 0.4) give(profile, 'contactName', 0.9);
     else if (NAME_HEADINGS.helper.test(words)) give(profile, 'helper', 0.9);
     else if (relation && Math.abs(relation.index - profile.index) <= 2) give(profile, 'contactName', 0.6);
-    else if (headerRole(profile.own) === null || NAME_HEADINGS.person.test(profile.own))
+    else if (profile.names >= 0.8 && (profile.own === '' || NAME_HEADINGS.person.test(profile.own)))
       give(profile, relation || profile.distinct > 0.75 ? 'contactName' : 'helper', 0.4);
   }
   demoteSecondContact(profiles, give, chosen);
@@ -191,12 +192,14 @@ function demoteSecondContact(profiles: Profile[], give: Give, chosen: Map<number
   for (const extra of helpers.slice(1)) give(extra, 'other', 0);
 }
 
-function personScore(profile: Profile): number {
+function personScore(profile: Profile, relation: Column | undefined): number {
   const words = `${profile.group}${profile.own}`;
   let score = profile.names + profile.filled + profile.distinct - profile.index * 0.03;
   if (NAME_HEADINGS.person.test(profile.own)) score += 1.5;
   if (NAME_HEADINGS.contact.test(words)) score -= 2.5;
   if (NAME_HEADINGS.helper.test(profile.own) && !/姓名|name/i.test(profile.own)) score -= 1;
+  // 姓名 | 关系 | 电话 side by side are the contact's, wherever the group's word got lost.
+  if (relation && relation.index === profile.index + 1) score -= 1.2;
   return score;
 }
 
@@ -218,7 +221,8 @@ function assignPhones(profiles: Profile[], give: Give, chosen: Map<number, Colum
     const words = `${profile.group}${profile.own}`;
     const left = [...chosen.values()].filter(
       (column) =>
-        column.index < profile.index && ['contactName', 'contactRelation', 'helper', 'name'].includes(column.role),
+        column.index < profile.index &&
+        ['contactName', 'contactRelation', 'contactPhone', 'helper', 'name'].includes(column.role),
     );
     const nearest = left.sort((a, b) => b.index - a.index)[0];
     const close = nearest !== undefined && profile.index - nearest.index <= 2;
@@ -230,7 +234,7 @@ function assignPhones(profiles: Profile[], give: Give, chosen: Map<number, Colum
     else if (NAME_HEADINGS.helper.test(words) && nearest?.role === 'helper') give(profile, 'other', 0.5);
     else if (
       close &&
-      nearest.role.startsWith('contact') &&
+      ['contactName', 'contactRelation'].includes(nearest.role) &&
       (!plain || phones.length > 1) &&
       name &&
       name.index !== nearest.index

@@ -60,6 +60,7 @@ export function readRows(table: Table, header: Header, columns: Column[], days: 
   const pending: RowsRead['unreadable'] = [];
   let above = new Map<number, Cell>();
   let section = NOBODY;
+  const roles = byRole(columns);
   for (let row = header.bottom + 1; row < table.height; row += 1) {
     const kind = classify(table, header, columns, days, row);
     if (kind.kind === 'total' && kind.shown !== null) read.totals.push({ row, shown: kind.shown });
@@ -68,7 +69,7 @@ export function readRows(table: Table, header: Header, columns: Column[], days: 
     if (kind.kind !== 'person') continue;
     const cells = resolveCells(table, columns, row, above);
     read.dittoCells += columns.filter(({ index }) => isDitto(table.text(row, index))).length;
-    read.people.push(personCells(columns, cells, row, table.grid.hiddenRows.has(row), section));
+    read.people.push(personCells(roles, cells, row, table.grid.hiddenRows.has(row), section));
     above = cells;
   }
   // Remarks under the last person are the sheet's own, not a lost row.
@@ -102,17 +103,23 @@ function resolveCells(table: Table, columns: Column[], row: number, above: Map<n
   return cells;
 }
 
+/** Column numbers by role, prepared once for a sheet. */
+function byRole(columns: Column[]): Map<string, number[]> {
+  const roles = new Map<string, number[]>();
+  for (const { role, index } of columns) roles.set(role, [...(roles.get(role) ?? []), index]);
+  return roles;
+}
+
+const EMPTY: Cell = { text: '', raw: '', value: null };
+
 function personCells(
-  columns: Column[],
+  roles: Map<string, number[]>,
   cells: Map<number, Cell>,
   row: number,
   hidden: boolean,
   section: Section,
 ): PersonCells {
-  const of = (role: string): Cell[] =>
-    columns
-      .filter((column) => column.role === role)
-      .map((column) => cells.get(column.index) ?? { text: '', raw: '', value: null });
+  const of = (role: string): Cell[] => (roles.get(role) ?? []).map((index) => cells.get(index) ?? EMPTY);
   const first = (role: string) => of(role).find((cell) => cell.text !== '');
   return {
     row,

@@ -84,7 +84,7 @@ function kindOf(columns: Column[], days: DayColumn[], title: string): LedgerKind
   const orders = count(['items', 'item', 'quantity', 'time']);
   if (has('items') || has('item') || (has('quantity') && orders > elders))
     return volunteers > 2 ? 'volunteers' : 'meal-list';
-  return volunteers >= 2 && volunteers > elders ? 'volunteers' : 'elders';
+  return volunteers > elders ? 'volunteers' : 'elders';
 }
 
 function summarize(grid: Grid, header: Header, columns: Column[], rows: RowsRead): SheetSummary {
