@@ -42,7 +42,11 @@ export function routesOnBoard(
 ): readonly RouteOnBoard[] {
   const factsAt = groupBy(deliveries, ({ stopId }) => stopId);
   const checksAt = groupBy(checks, ({ stopId }) => stopId);
-  const stopsOn = groupBy(stops, ({ routeDayId }) => routeDayId);
+  // A stop that was taken off the route is kept for history and counts nowhere.
+  const stopsOn = groupBy(
+    stops.filter(({ active }) => active),
+    ({ routeDayId }) => routeDayId,
+  );
   const lines = days.map((day): RouteOnBoard => {
     const states = inOrder(stopsOn.get(day.id) ?? []).map((one) => ({
       id: one.id,
