@@ -9,3 +9,8 @@ export interface Reader {
   /** Records in the order of their ids. */
   where<K extends AnyKind>(kind: K, equal: Where<K>): readonly RowOf<K>[];
 }
+
+/** For what looks at a whole kind: screens of the office, jobs of the server. Acts do without, so that they load little. */
+export interface TableReader extends Reader {
+  all<K extends AnyKind>(kind: K): readonly RowOf<K>[];
+}
