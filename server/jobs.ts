@@ -1,11 +1,14 @@
+import type { AnyKind } from '#engine/kind.ts';
 import type { Verdict } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
+import type { Tables } from '#engine/tables.ts';
 import { actAs, type ServerCall } from './exchange/act-as.ts';
 import type { ReportError } from './exchange/judge.ts';
 import { jobLeaseMs } from './limits.ts';
 import type { Sql, TransactionSql } from './postgres/connect.ts';
 import { inStation } from './postgres/in-station.ts';
 import type { PostgresStore } from './postgres/postgres-store.ts';
+import { readTables } from './postgres/read-tables.ts';
 
 /** The person and device behind what the station does by itself; nobody can sign in as it. */
 export const systemPerson = 'system';
@@ -17,6 +20,8 @@ export interface JobContext {
   readonly due: number;
   /** Reads in the station. */
   readonly read: <T>(work: (tx: TransactionSql) => Promise<T>) => Promise<T>;
+  /** All records of some kinds, for rules that look at a whole day. */
+  readonly tables: (kinds: readonly AnyKind[]) => Promise<Tables>;
   /** Does acts as the station itself. Name them after what they are about: a job may be run twice. */
   readonly act: (calls: readonly ServerCall[]) => Promise<readonly Verdict[]>;
 }
@@ -73,6 +78,7 @@ async function runIfDue(setting: JobSetting, station: string, name: string, job:
       now,
       due,
       read: (work) => inStation(sql, station, work),
+      tables: (kinds) => inStation(sql, station, (tx) => readTables(tx, registry, kinds)),
       act: (calls) => actAs(store, registry, { now: setting.now }, { device, identity }, calls, report),
     });
   } catch (error) {

@@ -1,0 +1,104 @@
+import type { ContactLine, ElderLine } from '#features/people/elder-line.ts';
+import type { PlaceLine } from '#features/people/place.acts.record.ts';
+import type { VolunteerLine } from '#features/people/volunteer.acts.record.ts';
+import type { ElderRow, LedgerContact, PlaceRow, VolunteerRow } from './ledger.ts';
+
+const unknownCommunity = '未分社区';
+const parts = { early: 'early', am: 'morning', noon: 'noon', pm: 'afternoon', evening: 'evening', all: 'all' } as const;
+
+/** How a house is called in the register: "3栋"; what has letters or words stays as it is written. */
+export function buildingName(written: string): string {
+  return /^[0-9A-Za-z]+$/.test(written) ? `${written}栋` : written;
+}
+
+/** One elder of a ledger as the register takes them. `date` is the ledger's day, for files that it ends. */
+export function elderLineOf(row: ElderRow, date: string | null, pinyin: (name: string) => string | null): ElderLine {
+  const ended = row.status === 'died' || row.status === 'moved' || row.status === 'institution' ? row.status : null;
+  return {
+    name: row.name,
+    callName: callNameOf(row),
+    pinyin: pinyin(row.name),
+    sex: row.sex,
+    birthDate: row.birth,
+    idNumber: row.id,
+    idFlag: row.id !== null ? null : row.idFlag === undefined || row.idFlag === 'missing' ? 'missing' : 'wrong',
+    phones: row.phones.slice(0, 10),
+    community: row.community ?? unknownCommunity,
+    grid: row.grid,
+    estate: row.building === null ? null : row.estate,
+    building: row.estate === null || row.building === null ? null : buildingName(row.building),
+    address: row.address ?? '',
+    entrance: row.unit === null ? null : String(row.unit),
+    floor: row.floor,
+    door: row.room,
+    accessNote: row.accessNote,
+    accessCode: null,
+    living: row.living,
+    categories: row.categories,
+    health: row.health,
+    note: row.note,
+    diet: {
+      types: row.diet.types,
+      allergens: row.diet.allergens,
+      texture: row.diet.texture,
+      dislikes: row.diet.dislikes,
+      note: row.dietText,
+    },
+    contacts: row.contacts.flatMap(contactLineOf).slice(0, 10),
+    status: ended === null ? 'active' : 'ended',
+    endReason: ended,
+    endedOn: ended === null ? null : date,
+  };
+}
+
+/** "刘奶奶", "王爷爷": what one says at the door; a double surname keeps both signs. */
+function callNameOf({ name, sex, age }: ElderRow): string | null {
+  if (sex === null || !/^\p{Script=Han}+$/u.test(name)) return null;
+  const surname = name.length >= 4 ? name.slice(0, 2) : name.slice(0, 1);
+  const old = age === null || age >= 70;
+  return `${surname}${sex === 'F' ? (old ? '奶奶' : '阿姨') : old ? '爷爷' : '叔叔'}`;
+}
+
+function contactLineOf({ name, relation, phone }: LedgerContact): ContactLine[] {
+  const called = name ?? relation;
+  return called === null ? [] : [{ name: called, relation: relation ?? '', phone, hasKey: false }];
+}
+
+export function volunteerLineOf(row: VolunteerRow): VolunteerLine {
+  const { availability } = row;
+  return {
+    name: row.name,
+    phone: row.phone,
+    number: null,
+    sex: row.sex,
+    community: row.community,
+    team: row.team,
+    skills: row.skills,
+    days: availability.days.map(String) as VolunteerLine['days'],
+    parts: availability.parts.map((part) => parts[part]),
+    irregular: availability.irregular === true,
+    transport: row.vehicle,
+    training: row.training.map(({ kind, date }) => (date === null ? kind : `${kind} ${date}`)),
+    fixed: row.fixed === true,
+    hoursBefore: row.hours,
+    pointsBefore: row.points,
+    note: row.note,
+  };
+}
+
+/** A house, or a place in which houses lie; nothing for a kitchen or meal point, which are set up by themselves. */
+export function placeLineOf(row: PlaceRow): PlaceLine | null {
+  if (row.community === null || row.kind === 'kitchen' || row.kind === 'meal-point') return null;
+  return {
+    community: row.community,
+    grid: row.grid,
+    microGrid: row.microGrid,
+    estate: row.estate,
+    building: row.building === null ? null : buildingName(row.building),
+    entrances: row.units,
+    floors: row.floors,
+    lift: row.lift === null ? null : row.lift !== 'no',
+    latitude: row.lat,
+    longitude: row.lon,
+  };
+}
