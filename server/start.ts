@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { seedDemo, type DemoSignIn } from './demo/seed.ts';
-import { log } from './log.ts';
+import { bringDemoToToday, demoSignIns, demoState, seedDemo, type DemoSignIn } from './demo/seed.ts';
 import { runningStation, setRunningStation } from './running.ts';
 import { openStation, type Station } from './station.ts';
 
@@ -38,15 +37,24 @@ export async function stopStation(): Promise<void> {
   await station?.close();
 }
 
+/** Makes the demo station once, in an empty database, and makes it today there at every start. */
 async function fillWithDemo(station: Station, folder: string): Promise<void> {
-  const [found] = await station.sql`select from station limit 1`;
-  if (found) return;
-  const signIns = await seedDemo(station);
+  const state = await demoState(station);
+  if (state === 'other') return;
+  if (state === 'missing') await seedDemo(station);
+  await bringDemoToToday(station);
   await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, 'how-to-sign-in.txt'), howToSignIn(signIns), { mode: 0o600 });
-  log.info({ people: signIns.length }, 'the demo station was made');
+  await writeFile(path.join(folder, 'how-to-sign-in.txt'), howToSignIn(demoSignIns()), { mode: 0o600 });
 }
 
 function howToSignIn(signIns: readonly DemoSignIn[]): string {
-  return signIns.map(({ role, person, name, password }) => `${role}\t${person}\t${name}\t${password}\n`).join('');
+  const lines = signIns.map(({ role, person, name, password }) => `  ${person}\t${name}\t${password}\t${role}`);
+  return [
+    '演示站 文源，里面的人都是编的。登录：姓名、登录名、密码、做什么',
+    'Demo station Wenyuan, everybody in it is invented. Sign in: person, name, password, roles',
+    ...lines,
+    '手机加入：梁静登录后，在「志愿者」里给一个人出加入码。',
+    'To join with a phone: sign in as Liang Jing and make a join code under Volunteers.',
+    '',
+  ].join('\n');
 }

@@ -26,16 +26,27 @@ export interface DemoSignIn {
   readonly password: string;
 }
 
-/** Fills an empty database with the demo station 文源, through the same importer and the same acts as any other. */
+/** Whether the demo is there whole, is missing (or was broken off while it was made), or the database is another's. */
+export async function demoState({ sql }: Station): Promise<'complete' | 'missing' | 'other'> {
+  const stations = await sql<{ id: string }[]>`select id from station`;
+  if (stations.some(({ id }) => id !== demoStation)) return 'other';
+  // The ways to sign in are the last thing that is made.
+  const [account] = await sql`select from account where station_id = ${demoStation} limit 1`;
+  return account ? 'complete' : 'missing';
+}
+
+/**
+ * Fills an empty database with the demo station 文源, through the same importer and the same acts as any other. May be
+ * broken off and begun again: every act has a name and is taken once.
+ */
 export async function seedDemo(station: Station): Promise<void> {
-  const id = demoPersonId(demoCoordinator.login);
-  await makeStation(station, {
-    id: demoStation,
-    card: { name: '文源街道暖邻站', phone: '0731-70009000', address: '文源综合养老服务中心' },
-    coordinator: { id, name: demoCoordinator.name },
-  });
-  for (const { login } of demoPeople)
-    await setPassword(station.sql, demoStation, demoPersonId(login), login, demoPassword);
+  const [begun] = await station.sql`select from station where id = ${demoStation}`;
+  if (!begun)
+    await makeStation(station, {
+      id: demoStation,
+      card: { name: '文源街道暖邻站', phone: '0731-70009000', address: '文源综合养老服务中心' },
+      coordinator: { id: demoPersonId(demoCoordinator.login), name: demoCoordinator.name },
+    });
   await act(station, setupCalls());
   const today = dayOf(station.now());
   for (const file of demoFiles) {
@@ -45,6 +56,8 @@ export async function seedDemo(station: Station): Promise<void> {
   }
   const tables = await everything(station);
   await act(station, [...routeCalls(tables), ...visitCalls(tables, today)]);
+  for (const { login } of demoPeople)
+    await setPassword(station.sql, demoStation, demoPersonId(login), login, demoPassword);
 }
 
 /** Makes it today at the demo station: routes planned for today and tomorrow, trips, look-ins that are due. */
