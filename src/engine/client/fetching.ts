@@ -12,14 +12,14 @@ export class ForeignAnswer extends Error {
 /** Below this a request is not worth compressing (bytes). */
 const compressFrom = 1_024;
 
-type Fetch = (url: string, options: RequestInit) => Promise<Response>;
+export type Fetch = (url: string | URL | Request, options?: RequestInit) => Promise<Response>;
 
 /**
  * The browser's fetch with what every request of ours needs: the header that no foreign page can send, large bodies
  * compressed (a day's work over a weak line), and an error for whatever is not our JSON.
  */
 export function stationFetch(fetch: Fetch): Fetch {
-  return async (url, options) => {
+  return async (url, options = {}) => {
     const headers = new Headers(options.headers);
     headers.set('x-nuanlin', '1');
     const body = await compressed(options.body, headers);

@@ -18,6 +18,24 @@ export interface Enrolment {
   readonly identity: WireIdentity;
 }
 
+/** A way onto a phone for one person, once and for a short while. */
+export interface JoinCode {
+  /** Eight signs to read out and type. */
+  readonly code: string;
+  /** For the QR code's address, behind the '#'. */
+  readonly token: string;
+  /** When it stops working (ms). */
+  readonly expiresAt: number;
+  /** Whose it is. */
+  readonly name: string;
+}
+
+/** One page of what lies beyond the device, and where the next begins; null on the last. */
+export interface HistoryPage {
+  readonly rows: readonly unknown[];
+  readonly next: string | null;
+}
+
 export interface PokeListener {
   /** The centre has news, or the line has just been opened and may have missed some. */
   readonly onPoke: () => void;
@@ -25,7 +43,7 @@ export interface PokeListener {
   readonly onEnd: () => void;
 }
 
-/** Everything the phone asks of the centre by itself. */
+/** Everything a device asks of the centre. */
 export interface ServerPort {
   exchange(request: ExchangeRequest): Promise<Asked<ExchangeAnswer>>;
   /** Opens the line over which the centre says "something changed"; returns how to close it. */
@@ -35,4 +53,8 @@ export interface ServerPort {
   /** The device this browser is known as at the centre, if it still is. */
   whoAmI(): Promise<Asked<Enrolment>>;
   signOut(): Promise<Asked<unknown>>;
+  makeJoinCode(person: string): Promise<Asked<JoinCode>>;
+  revokeDevice(device: string): Promise<Asked<unknown>>;
+  /** A read-only question about what no device holds; the questions stand in the features' server files. */
+  readHistory(name: string, input: unknown): Promise<Asked<HistoryPage>>;
 }

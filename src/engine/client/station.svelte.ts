@@ -24,14 +24,14 @@ import type { Registry } from '../registry.ts';
 import { enrolDevice, findDevice, forgetDevice, StartProblem, type OpenDevice, type ProblemCode } from './device.ts';
 import { refusalWordsOf } from './refusal-words.ts';
 import { SealBroken } from './sealer.ts';
-import type { Asked, Enrolment, ServerPort } from './server-port.ts';
+import type { Asked, Enrolment, HistoryPage, JoinCode, ServerPort } from './server-port.ts';
 import { Session, type ActOutcome, type Surroundings } from './session.ts';
 import { statusOf, type StationStatus } from './status.ts';
 import { quietLoop } from './sync-loop.ts';
 import { Signal, Views, type Records } from './views.svelte.ts';
 
 export type { ActOutcome } from './session.ts';
-export type { Asked } from './server-port.ts';
+export type { Asked, HistoryPage, JoinCode } from './server-port.ts';
 export type { StationStatus, StatusWord } from './status.ts';
 export type { Records } from './views.svelte.ts';
 
@@ -212,6 +212,21 @@ export class Station {
     await forgetDevice(session.device, this.#around().canary);
     this.#letGo();
     return 'done';
+  }
+
+  /** A way onto a phone for this person, to show as QR code and eight signs. Coordinators only. */
+  makeJoinCode(person: string): Promise<Asked<JoinCode>> {
+    return this.#server().makeJoinCode(person);
+  }
+
+  /** Takes a device away from its person. Coordinators only. */
+  revokeDevice(device: string): Promise<Asked<unknown>> {
+    return this.#server().revokeDevice(device);
+  }
+
+  /** One page of what no device holds (history, reports); needs a line to the centre. */
+  readHistory(name: string, input: unknown): Promise<Asked<HistoryPage>> {
+    return this.#server().readHistory(name, input);
   }
 
   async #enrol(ask: (server: ServerPort) => Promise<Asked<Enrolment>>): Promise<AccessResult> {

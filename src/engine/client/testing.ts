@@ -145,6 +145,9 @@ export class MemoryCentre implements ServerPort {
   signIn = this.join;
   whoAmI = this.join;
   signOut = async () => ({ kind: 'answer', answer: null }) as const;
+  makeJoinCode = async () => ({ kind: 'declined', code: 'not-allowed' }) as const;
+  revokeDevice = this.makeJoinCode;
+  readHistory = this.makeJoinCode;
 }
 
 /** Surroundings of one tab; tabs made from the same `shared` see each other. */

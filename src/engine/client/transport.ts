@@ -1,15 +1,15 @@
 import {
-  createTRPCUntypedClient,
+  createTRPCClient,
   httpLink,
   httpSubscriptionLink,
   splitLink,
   TRPCClientError,
-  type TRPCUntypedClient,
+  type TRPCClient,
 } from '@trpc/client';
-import type { AnyTRPCRouter } from '@trpc/server';
-import type { ExchangeAnswer } from '../protocol.ts';
-import { ForeignAnswer, retryAfterOf, stationFetch } from './fetching.ts';
-import type { Asked, Enrolment, PokeListener, ServerPort } from './server-port.ts';
+import type { AppRouter } from '#server/router.ts';
+import type { ExchangeAnswer, ExchangeRequest } from '../protocol.ts';
+import { ForeignAnswer, retryAfterOf, stationFetch, type Fetch } from './fetching.ts';
+import type { Asked, Enrolment, HistoryPage, JoinCode, PokeListener, ServerPort } from './server-port.ts';
 import type { Timers } from './timers.ts';
 
 /** Where the server's procedures live. */
@@ -20,34 +20,31 @@ const exchangePatienceMs = 60_000;
 const personPatienceMs = 20_000;
 
 interface TransportParts {
-  readonly fetch: (url: string, options: RequestInit) => Promise<Response>;
+  readonly fetch: Fetch;
   readonly timers: Timers;
 }
 
-type Client = TRPCUntypedClient<AnyTRPCRouter>;
-type Work = (client: Client, signal: AbortSignal) => Promise<unknown>;
-
 /** The centre over tRPC: exchanges by POST, pokes over server-sent events. */
 export class TrpcServer implements ServerPort {
-  readonly #client: Client;
+  readonly #client: TRPCClient<AppRouter>;
   readonly #timers: Timers;
 
   constructor({ fetch, timers }: TransportParts) {
     this.#timers = timers;
-    const ordinary = httpLink({ url, fetch: stationFetch(fetch as never) as never });
-    const line = httpSubscriptionLink({ url });
-    this.#client = createTRPCUntypedClient({
+    const ordinary = httpLink<AppRouter>({ url, fetch: stationFetch(fetch) });
+    const line = httpSubscriptionLink<AppRouter, typeof EventSource>({ url });
+    this.#client = createTRPCClient<AppRouter>({
       links: [splitLink({ condition: ({ type }) => type === 'subscription', true: line, false: ordinary })],
     });
   }
 
-  async exchange(request: Parameters<ServerPort['exchange']>[0]): Promise<Asked<ExchangeAnswer>> {
-    const asked = await this.#ask(exchangePatienceMs, (client, signal) =>
-      client.mutation('sync.exchange', request, { signal }),
+  async exchange(request: ExchangeRequest): Promise<Asked<ExchangeAnswer>> {
+    const asked = await this.#ask<unknown>(exchangePatienceMs, (signal) =>
+      this.#client.sync.exchange.mutate(request, { signal }),
     );
-    return asked.kind === 'answer' && !isExchangeAnswer(asked.answer)
-      ? { kind: 'no-answer' }
-      : (asked as Asked<ExchangeAnswer>);
+    if (asked.kind !== 'answer') return asked;
+    const { answer } = asked;
+    return isExchangeAnswer(answer) ? { kind: 'answer', answer } : { kind: 'no-answer' };
   }
 
   listen({ onPoke, onEnd }: PokeListener): () => void {
@@ -58,7 +55,7 @@ export class TrpcServer implements ServerPort {
       subscription.unsubscribe();
       onEnd();
     };
-    const subscription = this.#client.subscription('sync.pokes', undefined, {
+    const subscription = this.#client.sync.pokes.subscribe(undefined, {
       onStarted: () => open && onPoke(),
       onData: () => open && onPoke(),
       // The browser would knock again every few seconds, all day, with an empty battery at the end.
@@ -75,34 +72,42 @@ export class TrpcServer implements ServerPort {
   }
 
   join(token: string): Promise<Asked<Enrolment>> {
-    return this.#askPerson('access.join', { token });
+    return this.#askNow((signal) => this.#client.access.join.mutate({ token }, { signal }));
   }
 
   signIn(name: string, password: string): Promise<Asked<Enrolment>> {
-    return this.#askPerson('access.signIn', { name, password });
+    return this.#askNow((signal) => this.#client.access.signIn.mutate({ name, password }, { signal }));
   }
 
-  async whoAmI(): Promise<Asked<Enrolment>> {
-    const asked = await this.#ask(personPatienceMs, (client, signal) =>
-      client.query('access.me', undefined, { signal }),
-    );
-    return asked as Asked<Enrolment>;
+  whoAmI(): Promise<Asked<Enrolment>> {
+    return this.#askNow((signal) => this.#client.access.me.query(undefined, { signal }));
   }
 
   signOut(): Promise<Asked<unknown>> {
-    return this.#askPerson('access.signOut', undefined);
+    return this.#askNow((signal) => this.#client.access.signOut.mutate(undefined, { signal }));
   }
 
-  async #askPerson<T>(path: string, input: unknown): Promise<Asked<T>> {
-    const asked = await this.#ask(personPatienceMs, (client, signal) => client.mutation(path, input, { signal }));
-    return asked as Asked<T>;
+  makeJoinCode(person: string): Promise<Asked<JoinCode>> {
+    return this.#askNow((signal) => this.#client.access.makeJoinCode.mutate({ person }, { signal }));
   }
 
-  async #ask(patienceMs: number, work: Work): Promise<Asked<unknown>> {
+  revokeDevice(device: string): Promise<Asked<unknown>> {
+    return this.#askNow((signal) => this.#client.access.revokeDevice.mutate({ device }, { signal }));
+  }
+
+  readHistory(name: string, input: unknown): Promise<Asked<HistoryPage>> {
+    return this.#askNow((signal) => this.#client.history.read.query({ name, input }, { signal }));
+  }
+
+  #askNow<T>(work: (signal: AbortSignal) => Promise<T>): Promise<Asked<T>> {
+    return this.#ask(personPatienceMs, work);
+  }
+
+  async #ask<T>(patienceMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<Asked<T>> {
     const patience = new AbortController();
     const callOff = this.#timers.after(patienceMs, () => patience.abort());
     try {
-      return { kind: 'answer', answer: await work(this.#client, patience.signal) };
+      return { kind: 'answer', answer: await work(patience.signal) };
     } catch (error) {
       return failureOf(error);
     } finally {

@@ -1,0 +1,254 @@
+import { describe, expect, it } from 'vitest';
+import type { ExchangeAnswer, ExchangeRequest } from '../protocol.ts';
+import { exchangesPerRound } from '../limits.ts';
+import { StorageMovedOn } from './dexie-storage.ts';
+import type { Asked } from './server-port.ts';
+import { SyncLoop, type LoopState } from './sync-loop.ts';
+import { MemoryCentre, settle, StoodTime } from './testing.ts';
+
+const minute = 60_000;
+
+/** A loop over a replica that only counts, and a centre whose answers a test hands out. */
+function loopOf(answers: (at: number) => Asked<ExchangeAnswer> | Promise<Asked<ExchangeAnswer>>) {
+  const time = new StoodTime();
+  const centre = new MemoryCentre();
+  const asked: number[] = [];
+  const states: LoopState[] = [];
+  const calls = { accept: 0, forgetCookie: 0, refresh: 0, committed: 0 };
+  const parts = { unsent: [] as unknown[], agrees: true, acceptThrows: null as Error | null };
+  let open = 0;
+  let most = 0;
+  const loop = new SyncLoop({
+    timers: time,
+    replica: {
+      request: () =>
+        ({ protocol: 1, epoch: null, cookie: null, mutations: parts.unsent, queue: {} }) as unknown as ExchangeRequest,
+      accept: async () => {
+        calls.accept += 1;
+        if (parts.acceptThrows) throw parts.acceptThrows;
+      },
+      agrees: () => parts.agrees,
+      forgetCookie: async () => {
+        calls.forgetCookie += 1;
+      },
+      refresh: async () => {
+        calls.refresh += 1;
+      },
+      get unsent() {
+        return parts.unsent as never;
+      },
+    },
+    server: {
+      exchange: async () => {
+        asked.push(time.now);
+        most = Math.max(most, (open += 1));
+        const answer = await answers(asked.length);
+        open -= 1;
+        return answer;
+      },
+    },
+    onState: (state) => states.push(state),
+    onCommitted: () => {
+      calls.committed += 1;
+    },
+  });
+  const yes = (part: Partial<ExchangeAnswer> = {}): Asked<ExchangeAnswer> => ({
+    kind: 'answer',
+    answer: centre.answer(part),
+  });
+  return { loop, time, asked, states, calls, parts, yes, mostAtOnce: () => most };
+}
+
+/** Times between one request and the next. */
+const gaps = (times: readonly number[]) => times.slice(1).map((time, at) => time - (times[at] as number));
+
+const answered: Asked<ExchangeAnswer> = { kind: 'answer', answer: new MemoryCentre().answer() };
+
+describe('the exchange', () => {
+  it('starts at once and then looks about every minute, never on the dot', async () => {
+    const { loop, time, asked } = loopOf(() => answered);
+    for (const chance of [0, 0.5, 0.99]) {
+      time.chance = chance;
+      if (chance === 0) loop.start();
+      await time.pass(0);
+      await time.pass((time.next ?? 0) + 1);
+    }
+    const waits = gaps(asked);
+    expect(waits[0]).toBe(0.8 * minute);
+    for (const wait of waits) expect(wait).toBeLessThanOrEqual(1.2 * minute);
+    expect(new Set(waits).size).toBeGreaterThan(1);
+  });
+
+  it('takes two quick taps along in one request', async () => {
+    const { loop, time, asked } = loopOf(() => answered);
+    loop.start();
+    await time.pass(10_000);
+    loop.wake('act');
+    await time.pass(200);
+    loop.wake('act');
+    await time.pass(299);
+    expect(asked).toHaveLength(1);
+    await time.pass(1);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is one at a time; what happens meanwhile is looked at right after', async () => {
+    let finish = (): void => undefined;
+    const { loop, time, asked, mostAtOnce } = loopOf(
+      (at) =>
+        new Promise((resolve) => {
+          if (at > 1) return resolve(answered);
+          finish = () => resolve(answered);
+        }),
+    );
+    loop.start();
+    await time.pass(0);
+    loop.wake('poke');
+    loop.wake('act');
+    await time.pass(5_000);
+    expect(asked).toHaveLength(1);
+    finish();
+    await settle();
+    await time.pass(1_000);
+    expect(asked).toHaveLength(2);
+    expect(mostAtOnce()).toBe(1);
+  });
+
+  it('goes on at once while there is more, up to its bound', async () => {
+    const { loop, time, asked, states, yes } = loopOf((at) => yes({ more: at < 4 }));
+    loop.start();
+    await time.pass(0);
+    expect(asked).toEqual([0, 0, 0, 0]);
+    expect(states.some(({ receiving }) => receiving)).toBe(true);
+    expect(loop.state.receiving).toBe(false);
+
+    const endless = loopOf(() => ({ kind: 'answer', answer: new MemoryCentre().answer({ more: true }) }));
+    endless.loop.start();
+    await endless.time.pass(0);
+    expect(endless.asked).toHaveLength(exchangesPerRound);
+  });
+
+  it('says what is on its way only while it is', async () => {
+    const { loop, time, states, parts, yes } = loopOf(() => {
+      parts.unsent = [];
+      return yes();
+    });
+    parts.unsent = [{}, {}];
+    loop.start();
+    await time.pass(0);
+    expect(states[0]).toMatchObject({ sending: 2 });
+    expect(loop.state.sending).toBe(0);
+  });
+
+  it('asks again for acts that did not fit, but not when the centre says nothing about them', async () => {
+    const verdict = { seq: 1, id: 'a', verdict: 'applied', repeated: false } as const;
+    const { loop, time, asked, parts, yes } = loopOf((at) => yes({ verdicts: at === 1 ? [verdict] : [] }));
+    parts.unsent = [{}];
+    loop.start();
+    await time.pass(0);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('fills the device anew when the sums differ, once', async () => {
+    const { loop, time, asked, calls, parts } = loopOf(() => answered);
+    parts.agrees = false;
+    loop.start();
+    await time.pass(0);
+    expect(calls.forgetCookie).toBe(1);
+    expect(asked).toHaveLength(2);
+  });
+});
+
+describe('when the centre does not answer', () => {
+  it('waits longer and longer, at most a minute, and differently from other phones', async () => {
+    const { loop, time, asked } = loopOf(() => ({ kind: 'no-answer' }));
+    time.chance = 1;
+    loop.start();
+    await time.pass(10 * minute);
+    const waits = gaps(asked);
+    expect(waits.slice(0, 6)).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, minute]);
+    expect(Math.max(...waits)).toBe(minute);
+
+    const other = loopOf(() => ({ kind: 'no-answer' }));
+    other.time.chance = 0;
+    other.loop.start();
+    await other.time.pass(minute);
+    expect(gaps(other.asked)[0]).toBe(1_000);
+  });
+
+  it('does not knock more often because more is done, but does when a line is back', async () => {
+    const { loop, time, asked } = loopOf(() => ({ kind: 'no-answer' }));
+    loop.start();
+    await time.pass(5 * minute);
+    const before = asked.length;
+    for (let acts = 0; acts < 20; acts += 1) loop.wake('act');
+    await settle();
+    expect(asked).toHaveLength(before);
+    loop.wake('online');
+    await time.pass(0);
+    expect(asked).toHaveLength(before + 1);
+  });
+
+  it('stays away as long as the centre asks for', async () => {
+    const { loop, time, asked } = loopOf((at) => (at === 1 ? { kind: 'busy', retryAfterMs: 90_000 } : answered));
+    loop.start();
+    await time.pass(89_000);
+    expect(asked).toHaveLength(1);
+    await time.pass(1_000);
+    expect(asked).toHaveLength(2);
+    expect(loop.state.misses).toBe(0);
+  });
+
+  it('pauses when the device is not known, until somebody has signed in', async () => {
+    let known = false;
+    const { loop, time, asked, calls } = loopOf(() => (known ? answered : { kind: 'sign-in' }));
+    loop.start();
+    await time.pass(60 * minute);
+    for (const reason of ['act', 'poke', 'online', 'focus'] as const) loop.wake(reason);
+    await time.pass(60 * minute);
+    expect(asked).toHaveLength(1);
+    expect(calls).toMatchObject({ accept: 0, forgetCookie: 0 });
+    known = true;
+    loop.wake('signed-in');
+    await time.pass(0);
+    expect(loop.state.needsSignIn).toBe(false);
+    await time.pass(2 * minute);
+    expect(asked.length).toBeGreaterThan(2);
+  });
+
+  it('ends with its tab', async () => {
+    const { loop, time, asked } = loopOf(() => ({ kind: 'no-answer' }));
+    loop.start();
+    await time.pass(0);
+    loop.stop();
+    loop.wake('online');
+    await time.pass(10 * minute);
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('when the phone cannot write an answer', () => {
+  it('says so, tries again, and takes it back when it could', async () => {
+    const { loop, time, calls, parts } = loopOf(() => answered);
+    parts.acceptThrows = new DOMException('Connection is closing.', 'UnknownError');
+    loop.start();
+    await time.pass(0);
+    expect(loop.state).toMatchObject({ cannotStore: true, misses: 1 });
+    expect(calls.committed).toBe(0);
+    parts.acceptThrows = null;
+    await time.pass(minute);
+    expect(loop.state).toMatchObject({ cannotStore: false, misses: 0 });
+  });
+
+  it('reads first what another tab has written', async () => {
+    const { loop, time, calls, parts, asked } = loopOf(() => answered);
+    parts.acceptThrows = new StorageMovedOn();
+    loop.start();
+    await time.pass(0);
+    expect(calls.refresh).toBe(1);
+    expect(loop.state.cannotStore).toBe(false);
+    parts.acceptThrows = null;
+    await time.pass(2_000);
+    expect(asked).toHaveLength(2);
+  });
+});

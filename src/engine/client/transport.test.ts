@@ -1,0 +1,114 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { ExchangeRequest } from '../protocol.ts';
+import { MemoryCentre, settle, StoodTime } from './testing.ts';
+import { TrpcServer } from './transport.ts';
+
+interface Sent {
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** A server behind `fetch` that answers what a test says, and what it was sent. */
+function serverAnswering(answer: () => Response | Promise<Response>) {
+  const sent: Sent[] = [];
+  const time = new StoodTime();
+  const server = new TrpcServer({
+    timers: time,
+    fetch: (url, options = {}) => {
+      sent.push({ url: String(url), headers: new Headers(options.headers), body: options.body });
+      return new Promise((resolve, reject) => {
+        options.signal?.addEventListener('abort', () => reject(new DOMException('Aborted.', 'AbortError')));
+        Promise.resolve().then(answer).then(resolve, reject);
+      });
+    },
+  });
+  return { server, sent, time };
+}
+
+const request = (args: unknown): ExchangeRequest => ({
+  protocol: 1,
+  epoch: null,
+  cookie: null,
+  mutations: [
+    { seq: 1, id: 'a', name: 'x.y', version: 1, args, claimedAt: 1, serverTime: null, sinceServer: null, offset: null },
+  ],
+  queue: { unsent: 0, oldestAt: null, refused: 0 },
+});
+const small = request({});
+const large = request({ note: '刘'.repeat(2_000) });
+
+const json = (body: unknown, options?: ResponseInit) => Response.json(body, options);
+const good = () => json({ result: { data: new MemoryCentre().answer() } });
+const refusal = (httpStatus: number, code: string, headers?: HeadersInit) => () =>
+  json({ error: { message: code, code: -32_000, data: { code, httpStatus } } }, { status: httpStatus, headers });
+const page =
+  (status: number, headers: Record<string, string> = {}) =>
+  () =>
+    new Response('<html>Welcome to our hotel</html>', { status, headers: { 'content-type': 'text/html', ...headers } });
+
+describe('a request to the centre', () => {
+  it('carries our header and goes out as it is when it is small', async () => {
+    const { server, sent } = serverAnswering(good);
+    expect(await server.exchange(small)).toMatchObject({ kind: 'answer', answer: { epoch: 'e1' } });
+    expect(sent[0]?.url).toBe('/api/sync.exchange');
+    expect(sent[0]?.headers.get('x-nuanlin')).toBe('1');
+    expect(sent[0]?.headers.get('content-encoding')).toBeNull();
+    expect(JSON.parse(sent[0]?.body as string)).toEqual(small);
+  });
+
+  it('is packed when it is large', async () => {
+    const { server, sent } = serverAnswering(good);
+    await server.exchange(large);
+    expect(sent[0]?.headers.get('content-encoding')).toBe('gzip');
+    const packed = Buffer.from(sent[0]?.body as ArrayBuffer);
+    expect(packed.length).toBeLessThan(500);
+    expect(JSON.parse(gunzipSync(packed).toString())).toEqual(large);
+  });
+
+  it('is given up after a while', async () => {
+    const { server, time } = serverAnswering(() => new Promise<Response>(() => undefined));
+    const asked = server.exchange(small);
+    await settle();
+    await time.pass(60_000);
+    expect(await asked).toEqual({ kind: 'no-answer' });
+    expect(time.next).toBeNull();
+  });
+});
+
+describe('what an answer means', () => {
+  const cases: [string, () => Response | Promise<Response>, object][] = [
+    ['no line', () => Promise.reject(new TypeError('Failed to fetch')), { kind: 'no-answer' }],
+    ['a hotel’s page', page(200), { kind: 'no-answer' }],
+    ['a hotel’s page that says 401', page(401), { kind: 'no-answer' }],
+    ['a hotel’s JSON', () => json({ login: 'https://hotel.example' }), { kind: 'no-answer' }],
+    ['a hotel’s JSON that says 401', () => json({ login: true }, { status: 401 }), { kind: 'no-answer' }],
+    ['our shape without our content', () => json({ result: { data: { hello: 1 } } }), { kind: 'no-answer' }],
+    [
+      'half an answer',
+      () => new Response('{"result":{"da', { headers: { 'content-type': 'application/json' } }),
+      { kind: 'no-answer' },
+    ],
+    ['a proxy without a server', page(502), { kind: 'busy', retryAfterMs: null }],
+    ['a server that starts', page(503, { 'retry-after': '2' }), { kind: 'busy', retryAfterMs: 2_000 }],
+    ['too many requests', refusal(429, 'slow', { 'retry-after': '30' }), { kind: 'busy', retryAfterMs: 30_000 }],
+    ['a fault of the server', refusal(500, 'internal-server-error'), { kind: 'busy', retryAfterMs: null }],
+    ['an ended sign-in', refusal(401, 'sign-in'), { kind: 'sign-in' }],
+    [
+      'a request it does not take',
+      refusal(400, 'malformed-exchange'),
+      { kind: 'declined', code: 'malformed-exchange' },
+    ],
+  ];
+  it.each(cases)('%s', async (_name, answer, expected) => {
+    const { server, time } = serverAnswering(answer);
+    expect(await server.exchange(small)).toEqual(expected);
+    expect(time.next).toBeNull();
+  });
+
+  it('gives the centre’s word for why a code is not taken', async () => {
+    const { server } = serverAnswering(refusal(403, 'code-not-valid'));
+    expect(await server.join('AAAA')).toEqual({ kind: 'declined', code: 'code-not-valid' });
+  });
+});
