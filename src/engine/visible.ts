@@ -40,7 +40,9 @@ function testOf(
   const values = new Set(
     rowsOf(rule.kind)
       .filter((row) => ids.has(row.id))
-      .map((row) => row[rule.other]),
+      .map((row) => row[rule.other])
+      // Two records that both lack a value do not belong together for that.
+      .filter((value) => value !== null && value !== undefined),
   );
   return (row) => base(row) && values.has(row[rule.own]);
 }
