@@ -114,13 +114,15 @@ async function packedResponse(request: Request, response: Response): Promise<Res
   const accepted = request.headers.get('accept-encoding') ?? '';
   const way =
     body.byteLength < compressFrom ? null : /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null;
-  if (way === null) return new Response(body, { status: response.status, headers });
+  if (way === null) return bodyResponse(body, response.status, headers);
   const quality = {
     params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: body.byteLength },
   };
   headers.set('content-encoding', way);
-  return new Response(new Uint8Array(way === 'br' ? await packBrotli(body, quality) : await packGzip(body)), {
-    status: response.status,
-    headers,
-  });
+  return bodyResponse(way === 'br' ? await packBrotli(body, quality) : await packGzip(body), response.status, headers);
+}
+
+function bodyResponse(body: Buffer, status: number, headers: Headers): Response {
+  headers.set('content-length', String(body.byteLength));
+  return new Response(new Uint8Array(body), { status, headers });
 }

@@ -62,6 +62,27 @@ export const doorActs = mutationsOf(door, {
     may: () => true,
     apply: (tx, { roundId }) => tx.where(door, { roundId }).map((row) => put(door, { ...row, opened: true })),
   }),
+  // A reference nobody checks before the database does.
+  misplace: mutation({
+    label,
+    args: { doorId: f.reference('door') },
+    may: () => true,
+    refusals: { gone: label },
+    apply: (tx, { doorId }) => {
+      const row = tx.get(door, doorId);
+      return row ? [put(door, { ...row, roundId: 'no-such-round' })] : refuse('gone');
+    },
+  }),
+  label: mutation({
+    label,
+    args: { doorId: f.reference('door'), key: f.text() },
+    may: () => true,
+    refusals: { gone: label },
+    apply: (tx, { doorId, key }) => {
+      const row = tx.get(door, doorId);
+      return row ? [put(door, { ...row, key })] : refuse('gone');
+    },
+  }),
   break: mutation({
     label,
     args: {},
