@@ -15,14 +15,20 @@ function loopOf(answers: (at: number) => Asked<ExchangeAnswer> | Promise<Asked<E
   const asked: number[] = [];
   const states: LoopState[] = [];
   const calls = { accept: 0, forgetCookie: 0, refresh: 0, committed: 0 };
-  const parts = { unsent: [] as unknown[], agrees: true, acceptThrows: null as Error | null };
+  const parts = { epoch: 'e1', unsent: [] as unknown[], agrees: true, acceptThrows: null as Error | null };
   let open = 0;
   let most = 0;
   const loop = new SyncLoop({
     timers: time,
     replica: {
       request: () =>
-        ({ protocol: 1, epoch: null, cookie: null, mutations: parts.unsent, queue: {} }) as unknown as ExchangeRequest,
+        ({
+          protocol: 1,
+          epoch: parts.epoch,
+          cookie: null,
+          mutations: parts.unsent,
+          queue: {},
+        }) as unknown as ExchangeRequest,
       accept: async () => {
         calls.accept += 1;
         if (parts.acceptThrows) throw parts.acceptThrows;
@@ -143,6 +149,17 @@ describe('the exchange', () => {
   it('asks again for acts that did not fit, but not when the centre says nothing about them', async () => {
     const verdict = { seq: 1, id: 'a', verdict: 'applied', repeated: false } as const;
     const { loop, time, asked, parts, yes } = loopOf((at) => yes({ verdicts: at === 1 ? [verdict] : [] }));
+    parts.unsent = [{}];
+    loop.start();
+    await time.pass(0);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('sends again at once what a restored centre has lost, though that answer judges nothing', async () => {
+    const { loop, time, asked, parts, yes } = loopOf((at) => {
+      if (at === 2) parts.unsent = [];
+      return yes({ epoch: 'e2' });
+    });
     parts.unsent = [{}];
     loop.start();
     await time.pass(0);
