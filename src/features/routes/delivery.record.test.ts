@@ -100,6 +100,13 @@ describe('nobody answers', () => {
     expect(stateOf()).toBe('delivered');
   });
 
+  it('counts the hand-over that followed, also when the clock was set back between', () => {
+    noAnswer(li, noon);
+    handOver(li, noon - 60_000);
+    expect(standing(station.tables.where(delivery, { stopId })).map(({ outcome }) => outcome)).toEqual(['handedOver']);
+    expect(stateOf()).toBe('delivered');
+  });
+
   it('does not end because somebody else was there before', () => {
     noAnswer(wang);
     handOver(li, noon - 60_000);

@@ -13,3 +13,4 @@ export {
   type Sums,
 } from './route-day.rules.ts';
 export { isDone, isGiven, latest, standing, stopState, type Fact, type StopState } from './stop.rules.ts';
+export { checkPath, dayPath, stopPath } from './paths.ts';
