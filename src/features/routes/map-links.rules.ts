@@ -24,7 +24,10 @@ export function mapLinks({ latitude, longitude }: Point, title: string): readonl
   const [bdX, bdY] = gcoord.transform(from, gcoord.WGS84, gcoord.BD09).map(short) as [string, string];
   const name = encodeURIComponent(title);
   return [
-    { name: 'amap', href: `https://uri.amap.com/marker?position=${gcjX},${gcjY}&name=${name}&coordinate=gaode&callnative=1` },
+    {
+      name: 'amap',
+      href: `https://uri.amap.com/marker?position=${gcjX},${gcjY}&name=${name}&coordinate=gaode&callnative=1`,
+    },
     {
       name: 'baidu',
       href: `https://api.map.baidu.com/marker?location=${bdY},${bdX}&title=${name}&content=${name}&coord_type=bd09ll&output=html&src=nuanlin`,
