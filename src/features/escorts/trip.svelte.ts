@@ -1,7 +1,7 @@
 import { station } from '#engine/client/station.svelte.ts';
 import type { ArgumentsOf, AnyMutation } from '#engine/kind.ts';
 import { person } from '#features/access/person.record.ts';
-import { doorLine } from '#features/people/door.rules.ts';
+import { doorLine } from '#features/people/public.ts';
 import { elder } from '#features/people/elder.record.ts';
 import { building, contact } from '#features/people/place.record.ts';
 import { escortStep } from './escort-step.record.ts';

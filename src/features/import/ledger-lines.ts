@@ -1,4 +1,4 @@
-import type { ContactLine, ElderLine } from '#features/people/elder-line.ts';
+import type { ContactLine, ElderLine } from '#features/people/public.ts';
 import type { PlaceLine } from '#features/people/place.acts.record.ts';
 import type { VolunteerLine } from '#features/people/volunteer.acts.record.ts';
 import type { ElderRow, LedgerContact, PlaceRow, VolunteerRow } from './ledger.ts';

@@ -8,7 +8,7 @@ import { refuse } from '#engine/refusal.ts';
 import { seesMine, seesStation, seesWith } from '#engine/scope.ts';
 import { office } from '#features/access/public.ts';
 import { absence } from '#features/meals/order.record.ts';
-import { isUntouched } from '#features/safety/ladder.rules.ts';
+import { isUntouched } from '#features/safety/public.ts';
 import { checkRung, closeCheck, openCheck, reopenCheck, safetyCheck } from '#features/safety/safety-check.record.ts';
 import { m } from '#messages';
 import { outcomeLabels } from './outcome-words.ts';

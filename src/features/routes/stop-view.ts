@@ -1,7 +1,7 @@
 import type { RowOf } from '#engine/kind.ts';
 import type { Reader } from '#engine/reader.ts';
 import { mealVariant } from '#features/meals/kitchen.record.ts';
-import { doorLine } from '#features/people/door.rules.ts';
+import { doorLine } from '#features/people/public.ts';
 import { dietProfile, elder } from '#features/people/elder.record.ts';
 import { building, contact } from '#features/people/place.record.ts';
 import { contactsInOrder } from '#features/safety/public.ts';

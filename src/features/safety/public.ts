@@ -1,6 +1,7 @@
 export {
   contactsInOrder,
   fieldMayClose,
+  isUntouched,
   lacksOwner,
   ladderOf,
   ladderTimers,
