@@ -37,7 +37,8 @@ export function matcherOf(known: KnownPerson[]): Matcher {
 }
 
 function found(person: KnownPerson): KnownMatch {
-  return { found: true, name: person.name, id: person.id ?? null };
+  const elderId = person.elderId === undefined ? {} : { elderId: person.elderId };
+  return { found: true, name: person.name, id: person.id ?? null, ...elderId };
 }
 
 function groupBy(people: KnownPerson[], key: (person: KnownPerson) => string | null): Map<string, KnownPerson[]> {

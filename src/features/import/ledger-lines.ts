@@ -1,9 +1,10 @@
 import type { ContactLine, ElderLine } from '#features/people/public.ts';
 import type { PlaceLine } from '#features/people/place.acts.record.ts';
 import type { VolunteerLine } from '#features/people/volunteer.acts.record.ts';
+import { m } from '#messages';
 import type { ElderRow, LedgerContact, PlaceRow, VolunteerRow } from './ledger.ts';
 
-const unknownCommunity = '未分社区';
+const phonePattern = /^[+\d][\d-]{2,24}$/;
 const parts = { early: 'early', am: 'morning', noon: 'noon', pm: 'afternoon', evening: 'evening', all: 'all' } as const;
 
 /** How a house is called in the register: "3栋"; what has letters or words stays as it is written. */
@@ -11,7 +12,10 @@ export function buildingName(written: string): string {
   return /^[0-9A-Za-z]+$/.test(written) ? `${written}栋` : written;
 }
 
-/** One elder of a ledger as the register takes them. `date` is the ledger's day, for files that it ends. */
+/**
+ * One elder of a ledger as the register takes them; what has no field of its own is kept in the remark, in words.
+ * `date` is the ledger's day, for files that it ends.
+ */
 export function elderLineOf(row: ElderRow, date: string | null, pinyin: (name: string) => string | null): ElderLine {
   const ended = row.status === 'died' || row.status === 'moved' || row.status === 'institution' ? row.status : null;
   return {
@@ -22,8 +26,8 @@ export function elderLineOf(row: ElderRow, date: string | null, pinyin: (name: s
     birthDate: row.birth,
     idNumber: row.id,
     idFlag: row.id !== null ? null : row.idFlag === undefined || row.idFlag === 'missing' ? 'missing' : 'wrong',
-    phones: row.phones.slice(0, 10),
-    community: row.community ?? unknownCommunity,
+    phones: row.phones.filter((phone) => phonePattern.test(phone)).slice(0, 10),
+    community: row.community ?? m.import_community_unknown(),
     grid: row.grid,
     estate: row.building === null ? null : row.estate,
     building: row.estate === null || row.building === null ? null : buildingName(row.building),
@@ -31,12 +35,11 @@ export function elderLineOf(row: ElderRow, date: string | null, pinyin: (name: s
     entrance: row.unit === null ? null : String(row.unit),
     floor: row.floor,
     door: row.room,
-    accessNote: row.accessNote,
-    accessCode: null,
+    ...accessOf(row.accessNote),
     living: row.living,
     categories: row.categories,
-    health: row.health,
-    note: row.note,
+    health: joined([row.health, drugAllergiesOf(row)]),
+    note: joined([remarkOf(row), row.volunteer && m.import_note_volunteer({ name: row.volunteer }), idWrittenOf(row)]),
     diet: {
       types: row.diet.types,
       allergens: row.diet.allergens,
@@ -61,11 +64,53 @@ function callNameOf({ name, sex, age }: ElderRow): string | null {
 
 function contactLineOf({ name, relation, phone }: LedgerContact): ContactLine[] {
   const called = name ?? relation;
-  return called === null ? [] : [{ name: called, relation: relation ?? '', phone, hasKey: false }];
+  const number = phone !== null && phonePattern.test(phone) ? phone : null;
+  return called === null ? [] : [{ name: called, relation: relation ?? '', phone: number, hasKey: false }];
+}
+
+/** The code of the entrance apart from the rest, because fewer people may see it; and whether a meal may be left. */
+function accessOf(written: string | null): Pick<ElderLine, 'accessNote' | 'accessCode' | 'mayLeaveAtDoor'> {
+  if (written === null) return { accessNote: null, accessCode: null, mayLeaveAtDoor: false };
+  const found = written.match(/(?:门禁|密码)(?:密码|码)?[是为:：\s]*([\d*#]{3,12})/);
+  const rest = found ? written.replace(found[0], '').replace(/^[\s，,；;、]+|[\s，,；;、]+$/g, '') : written;
+  const mayLeaveAtDoor = /放(在)?门口/.test(written) && /同意/.test(written) && !/不同意/.test(written);
+  return { accessNote: rest === '' ? null : rest, accessCode: found?.[1] ?? null, mayLeaveAtDoor };
+}
+
+/** The remark, unless it says nothing but what is at the door already. */
+function remarkOf({ note, accessNote }: ElderRow): string | null {
+  return note === accessNote ? null : note;
+}
+
+function idWrittenOf({ idFlag, idWritten }: ElderRow): string | null {
+  return idFlag !== undefined && idFlag !== 'missing' && idWritten
+    ? m.import_note_id_written({ written: idWritten })
+    : null;
+}
+
+function drugAllergiesOf({ diet }: ElderRow): string | null {
+  if (!diet.drugAllergies || diet.drugAllergies.length === 0) return null;
+  return m.import_drug_allergies({ list: diet.drugAllergies.map((code) => drugWords[code]?.() ?? code).join('、') });
+}
+
+const drugWords: Readonly<Record<string, () => string>> = {
+  penicillin: m.import_drug_penicillin,
+  cephalosporin: m.import_drug_cephalosporin,
+  sulfonamide: m.import_drug_sulfonamide,
+  streptomycin: m.import_drug_streptomycin,
+  aspirin: m.import_drug_aspirin,
+  iodine: m.import_drug_iodine,
+  other: m.import_drug_other,
+};
+
+function joined(parts: readonly (string | null | undefined)[]): string | null {
+  const said = parts.filter((part): part is string => typeof part === 'string' && part !== '');
+  return said.length === 0 ? null : said.join('；');
 }
 
 export function volunteerLineOf(row: VolunteerRow): VolunteerLine {
   const { availability } = row;
+  const remarks = [row.note, row.availabilityText, row.hoursApproximate ? row.hoursText : null];
   return {
     name: row.name,
     phone: row.phone,
@@ -82,7 +127,7 @@ export function volunteerLineOf(row: VolunteerRow): VolunteerLine {
     fixed: row.fixed === true,
     hoursBefore: row.hours,
     pointsBefore: row.points,
-    note: row.note,
+    note: joined(remarks),
   };
 }
 

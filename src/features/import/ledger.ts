@@ -201,6 +201,8 @@ export interface MealMarksRow extends PersonRow, Address {
 }
 
 export interface KnownPerson {
+  /** Whom the station means by this person; handed back with the match. */
+  elderId?: string;
   name: string;
   id?: string | null;
   community?: string | null;
@@ -213,6 +215,7 @@ export interface KnownPerson {
 
 export interface KnownMatch {
   found: boolean;
+  elderId?: string;
   name?: string;
   id?: string | null;
   /** The name was written differently, and the address settled who is meant. */

@@ -31,6 +31,8 @@ export const absenceLine = v.object({
   reason: v.picklist(absenceReasons),
   from: f.date().schema,
   to: v.nullable(f.date().schema),
+  /** False for what somebody has to ask about first. */
+  confirmed: v.boolean(),
 });
 export type AbsenceLine = v.InferOutput<typeof absenceLine>;
 
@@ -96,7 +98,7 @@ export const absenceActs = mutationsOf(absence, {
         if (!tx.get(elder, line.elderId) || tx.get(absence, id) || (line.to !== null && line.to < line.from)) continue;
         const known = [...tx.where(absence, { elderId: line.elderId }), ...added];
         if (known.some((one) => one.elderId === line.elderId && meet(one, line))) continue;
-        const told = { toldBy: null, note: null, confirmed: true, recordedAt: ctx.at, recordedBy: ctx.person };
+        const told = { toldBy: null, note: null, recordedAt: ctx.at, recordedBy: ctx.person };
         added.push({ id, ...line, ...told });
       }
       return added.map((row): Change => put(absence, row));

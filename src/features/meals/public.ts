@@ -1,6 +1,6 @@
-export { absenceOn, covers, draftAbsence, type Absence, type AbsenceReason } from './absence.rules.ts';
+export { absenceOn, covers, meet, draftAbsence, type Absence, type AbsenceReason } from './absence.rules.ts';
 export { cutOffAt, isLate, workingKitchen } from './cut-off.rules.ts';
-export { dayOrderId, runsOn } from './order.rules.ts';
+export { dayOrderId, overlaps, runsOn } from './order.rules.ts';
 export {
   headcountOf,
   portionsBehind,

@@ -45,6 +45,8 @@ export const elderLine = v.object({
   door: maybe(text(20)),
   accessNote: maybe(text(2_000)),
   accessCode: maybe(text(40)),
+  /** Only when the elder has agreed. */
+  mayLeaveAtDoor: v.boolean(),
   living: maybe(text(60)),
   categories: words(60),
   health: maybe(text(2_000)),

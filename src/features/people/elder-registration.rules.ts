@@ -64,7 +64,6 @@ export class ElderRegistration {
       communityId,
       gridId: gridId ?? place?.gridId ?? null,
       buildingId: place?.id ?? null,
-      mayLeaveAtDoor: false,
     };
   }
 

@@ -52,6 +52,7 @@ const line = (change: Partial<ElderLine> = {}): ElderLine => ({
   door: '602',
   accessNote: '耳背',
   accessCode: '4262#',
+  mayLeaveAtDoor: false,
   living: '独居',
   categories: ['高龄'],
   health: null,
