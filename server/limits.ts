@@ -14,7 +14,7 @@ export const joinCodeLivesMs = 10 * 60_000;
 export const staffSessionMs = 14 * 24 * 60 * 60_000;
 /** Wrong guesses of one name, and of anything from one place, in one window; then guessing pauses. */
 export const guessesPerName = 10;
-export const guessesPerPlace = 60;
+export const guessesPerPlace = 200;
 /** Guesses at join codes of the whole server in one window: eight signs are 40 bits. */
 export const guessesAtCodes = 600;
 export const guessWindowMs = 10 * 60_000;

@@ -163,9 +163,9 @@ export async function memoryStation(): Promise<TestStation> {
 export async function stationDatabase(kinds: Registry): Promise<{ sql: Sql; url: string; end: () => Promise<void> }> {
   const database = await freshDatabase();
   const sql = connect(database.url, { max: 10 });
-  const core = migrations.filter(({ number }) => number === 1);
+  const core = migrations.filter(({ number }) => number < 5);
   const written = writeMigration(kinds, kinds.kinds, { before: '', after: '' });
-  await migrate(sql, [...core, ...migrationsOf({ '0002.do.fixture.sql': written.sql })]);
+  await migrate(sql, [...core, ...migrationsOf({ '0900.do.fixture.sql': written.sql })]);
   await sql`insert into station (id, name) values ('s', 'one'), ('other', 'another')`;
   await sql`insert into station_clock (station_id) values ('s'), ('other')`;
   return {
