@@ -11,10 +11,10 @@ export interface HistoryPage {
 }
 
 /** A read-only question about history. `run` keeps to what this identity may see; it can see its station only. */
-export interface HistoryQuery<I = any> {
+export interface HistoryQuery<I = unknown> {
   readonly input: v.GenericSchema<unknown, I>;
   readonly roles: readonly string[];
-  readonly run: (tx: TransactionSql, identity: Identity, input: I) => Promise<HistoryPage>;
+  run(tx: TransactionSql, identity: Identity, input: I): Promise<HistoryPage>;
 }
 
 /** Why a question is not answered; a code word. */

@@ -5,7 +5,7 @@ import { bestTime, type WireMutation } from '#engine/protocol.ts';
 import { refuse, type Refusal } from '#engine/refusal.ts';
 import type { Registry } from '#engine/registry.ts';
 import { runMutation, type Outcome } from '#engine/run-mutation.ts';
-import { LoadingReader } from './loading-reader.ts';
+import type { LoadingReader } from './loading-reader.ts';
 import { StoreRefused, type StationTransaction } from './store.ts';
 
 /** Whose device asks. Comes from the session, never from the request. */
