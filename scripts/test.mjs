@@ -2,12 +2,14 @@
  * npm test: from a fresh clone, everything. `--only a,b` runs some of the stages. The last line says how many checks
  * passed and failed; the exit code is 0 only when something ran and nothing failed.
  */
+import fs from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import { StationError, printFailure } from './station/sentence.mjs';
 import { ensureChromium } from './station/chromium.mjs';
 import { startTemporaryPostgres } from './station/postgres.mjs';
 import { ensureBuilt, ensureInstalled, refuseOldNode } from './station/prepare.mjs';
-import { allStages, generate } from './station/stages.mjs';
+import { allStages, generate, outputFolder } from './station/stages.mjs';
 
 /** @typedef {import('./station/stages.mjs').Stage} Stage */
 
@@ -22,6 +24,8 @@ function report(name, { passed, failed, output }, begun) {
   totals.passed += passed;
   totals.failed += failed;
   const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+  fs.mkdirSync(outputFolder, { recursive: true });
+  fs.writeFileSync(path.join(outputFolder, `${name}.log`), output);
   if (failed > 0) tell(`\n${output.trimEnd().split('\n').slice(-LINES_SHOWN).join('\n')}\n`);
   tell(`${failed === 0 ? 'ok  ' : 'FAIL'} ${name}: ${passed} ok, ${failed} not ok, ${seconds} s`);
 }

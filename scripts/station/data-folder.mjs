@@ -45,7 +45,7 @@ function makeDataFolder(dataFolder) {
 }
 
 /** @param {string} dataFolder @param {LockHeld} held */
-function alreadyRunning(dataFolder, { holder }) {
+export function alreadyRunning(dataFolder, { holder }) {
   const place = holder.address === undefined ? '' : ` ${holder.address}`;
   return new StationError(
     `这个数据文件夹已经有一个暖邻在用（进程 ${holder.pid}${place}）。数据没有动过。请直接用已经开着的那个，或者先把它关掉；要再开一个，请换一个 DATA_DIR。`,

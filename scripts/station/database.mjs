@@ -6,7 +6,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { programs } from './binaries.mjs';
 import { keepPassword, makeCluster, newPassword, readPassword, refuseOtherMajor, setPassword } from './cluster.mjs';
-import { asSentence, clusterPlace } from './data-folder.mjs';
+import { alreadyRunning, asSentence, clusterPlace } from './data-folder.mjs';
+import { LockHeld, takeLock } from './lock.mjs';
 import { databaseUrl, endOrphan, startPostgres } from './postgres.mjs';
 import { StationError, printFailure } from './sentence.mjs';
 
@@ -37,6 +38,7 @@ export async function ownDatabase(dataFolder, giveUp) {
 async function openOwn(dataFolder, giveUp) {
   const { cluster, identity, note } = clusterPlace(dataFolder);
   if (fs.existsSync(cluster)) refuseOtherMajor(cluster);
+  const release = await holdElsewhere(dataFolder, cluster);
   const found = programs(identity);
   const runner = { folder: found.folder, identity };
   const password = await preparedCluster(runner, cluster, path.join(dataFolder, 'postgresql.password'));
@@ -45,7 +47,24 @@ async function openOwn(dataFolder, giveUp) {
   const plan = { programs: runner, cluster, logFile };
   const server = await keepRunning(plan, giveUp);
   const notes = [note, found.note].filter((line) => line !== undefined);
-  return { url: databaseUrl(server.port, password), notes, stop: server.stop };
+  const stop = async (/** @type {number} */ withinMs) => {
+    await server.stop(withinMs);
+    release();
+  };
+  return { url: databaseUrl(server.port, password), notes, stop };
+}
+
+/**
+ * A database outside the data folder could be named by a copy of that folder too, so it has a lock of its own.
+ * @param {string} dataFolder @param {string} cluster
+ */
+async function holdElsewhere(dataFolder, cluster) {
+  if (path.dirname(cluster) === dataFolder) return () => undefined;
+  try {
+    return await takeLock(path.join(path.dirname(cluster), 'station.lock'), { patienceMs: 2_500 });
+  } catch (error) {
+    throw error instanceof LockHeld ? alreadyRunning(cluster, error) : error;
+  }
 }
 
 /**

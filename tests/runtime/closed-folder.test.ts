@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SHARED_PLACE } from '../../scripts/station/binaries.mjs';
-import { type Place, endWell, killAll, makePlace, processesOf, root, startReady, starts } from './station.ts';
+import { type Place, endWell, killAll, makePlace, processesOf, root, start, startReady, starts } from './station.ts';
 
 const isRoot = process.getuid?.() === 0;
 let place: Place;
@@ -60,10 +60,22 @@ test('clone and data in a closed folder, library links missing', async () => {
   expect(fs.statSync(path.join(place.folder, 'closed')).mode & 0o777).toBe(0o700);
   expect(fs.statSync(cluster).mode & 0o077).toBe(0);
   expect(fs.statSync(path.join(closed.dataFolder, 'postgresql.password')).mode & 0o077).toBe(0);
+
+  // A copy of the data folder names the same database; it is told so, and the first station goes on.
+  const copy = { ...(await makePlace()), dataFolder: path.join(clone, 'copy') };
+  fs.mkdirSync(copy.dataFolder, { mode: 0o700 });
+  if (isRoot) fs.copyFileSync(pointer, path.join(copy.dataFolder, 'postgresql.location'));
+  else fs.symlinkSync(path.join(closed.dataFolder, 'station.lock'), path.join(copy.dataFolder, 'station.lock'));
+  const second = start(copy, {}, clone);
+  expect(await second.ended()).toBe(1);
+  expect(second.said()).toContain('Another Nuanlin is already using');
+  copy.remove();
+  expect(await starts(first)).toBe(1);
+
   first.child.kill('SIGKILL');
   await first.ended();
-  const second = await startReady(closed, {}, clone);
-  expect(await starts(second)).toBe(2);
-  await endWell(second);
+  const third = await startReady(closed, {}, clone);
+  expect(await starts(third)).toBe(2);
+  await endWell(third);
   expect(processesOf(cluster)).toEqual([]);
 });
