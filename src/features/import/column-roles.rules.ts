@@ -63,6 +63,7 @@ const PHONE_WORD = /电话|手机|联系方式|联络方式|号码|联系$|phone
 
 /** Ordered: among equal scores the earlier rule wins. */
 export const ROLE_RULES: RoleRule[] = [
+  { role: 'householdRelation', heading: /户主关系|与户主|户内关系/ },
   {
     role: 'id',
     heading: /身份证|证件号|证件号码|公民身份|\bid\b|id ?(card|no|number)|identity/i,
@@ -114,7 +115,8 @@ export const ROLE_RULES: RoleRule[] = [
   },
   {
     role: 'estate',
-    heading: /^(所在)?(小区|楼盘|院落|住宅区|小区名称|院子|estate|compound|residential (area|estate))(名称)?$/i,
+    heading:
+      /^(所在|现住|居住|所属)?(小区|楼盘|院落|住宅区|小区名称|院子|estate|compound|residential (area|estate))(名称)?$/i,
     content: (text) =>
       [...text].length <= 12 &&
       /(小区|花园|家园|新村|佳苑|苑|公寓|宿舍|家属院|大院|里|园|城|府|居|台)$/.test(text) &&
@@ -151,8 +153,15 @@ export const ROLE_RULES: RoleRule[] = [
     content: (text) =>
       /^(楼栋|楼房|中央厨房|厨房|助餐点|食堂|配送点|送餐点|服务站|building|kitchen|meal point)$/i.test(text),
   },
-  { role: 'living', heading: /居住|同住|家庭(状况|结构|情况)|living/i, content: looksLikeLiving },
+  { role: 'living', heading: /居住|同住|家庭(状况|结构|情况)|living|lives with/i, content: looksLikeLiving },
   { role: 'meals', heading: /餐次|餐别|用餐时段|订餐类型|哪餐|^meals?$/i, content: looksLikeMeals },
+  {
+    // One column per meal with a tick in it.
+    role: 'mealTick',
+    heading: /^(早|中|午|晚)(餐|饭)?$|^(breakfast|lunch|dinner)$/i,
+    content: (text) => /^[√✓✔☑vVyY1是○]$|^\d份?$/.test(text),
+    alone: 2,
+  },
   {
     role: 'mealMode',
     heading: /用餐方式|就餐方式|送餐方式|^方式$|取餐|供餐方式|助餐方式|是否送餐|delivery|meal (mode|type)|service/i,
@@ -179,7 +188,12 @@ export const ROLE_RULES: RoleRule[] = [
     alone: 0.7,
   },
   { role: 'status', heading: /^(状态|在册状态|当前状态|人员状态|status|动态)$/i, content: looksLikeStatus, alone: 0.8 },
-  { role: 'contactRelation', heading: /关系|relation/i, content: (text) => readRelation(text) !== null },
+  {
+    role: 'contactRelation',
+    heading: /关系|relation/i,
+    notHeading: /户主/,
+    content: (text) => readRelation(text) !== null,
+  },
   {
     role: 'availability',
     heading: /服务时间|可服务|有空|空闲|时间段|可用时间|availab|when/i,
@@ -227,7 +241,7 @@ function looksLikeIds(text: string): boolean {
 /** Columns of names and telephones need their neighbours to tell whose they are; these are their headings. */
 export const NAME_HEADINGS = {
   person:
-    /^((服务)?(老人|老年人|长者|居民|服务对象|对象|就餐人|用餐人|订餐人|志愿者|队员|成员|户主|人员|被服务人|收餐人|收货人)?(姓名|名字|名称)|姓名.{0,4}|老人|长者|服务对象|志愿者|full ?name|(elder|client|person|resident|volunteer)?('s)? ?name|name.*|elder|client|resident)$/i,
+    /^((服务)?(老人|老年人|长者|居民|服务对象|对象|就餐人|用餐人|订餐人|志愿者|队员|成员|人员|被访老人|受访人|被服务人|收餐人|收货人)?(姓名|名字|名称)|姓名.{0,4}|被访老人|老人|长者|服务对象|志愿者|full ?name|(elder|client|person|resident|volunteer)?('s)? ?name|name.*|elder|client|resident)$/i,
   contact: CONTACT,
   helper:
     /志愿者|结对|帮扶|包户|责任人|网格员|网格长|楼栋长|助老员|负责人|送餐员|volunteer|helper|buddy|paired|worker/i,

@@ -121,7 +121,7 @@ function assignByRule(profiles: Profile[], give: Give, chosen: Map<number, Colum
 }
 
 /** Several columns may be remarks or categories; everything else stands once. */
-const MANY = new Set(['note', 'contactRelation', 'diet', 'categories']);
+const MANY = new Set(['note', 'contactRelation', 'diet', 'categories', 'mealTick']);
 
 /** The ID or the sex under a heading like 紧急联系人 is not the elder's. */
 function belongsToSomebodyElse(profile: Profile, role: string): boolean {
@@ -155,7 +155,7 @@ function assignNames(profiles: Profile[], give: Give, chosen: Map<number, Column
       profile.names >= 0.5 ||
       (profile.names > 0 && NAME_HEADINGS.person.test(profile.own)) ||
       contactCells(profile) >= 0.4 ||
-      isEmptyNameColumn(profile),
+      isHeadedForNames(profile),
   );
   const relation = [...chosen.values()].find((column) => column.role === 'contactRelation');
   const person = best(named, (profile) => personScore(profile, relation));
@@ -172,12 +172,12 @@ function assignNames(profiles: Profile[], give: Give, chosen: Map<number, Column
   demoteSecondContact(profiles, give, chosen);
 }
 
-function isEmptyNameColumn(profile: Profile): boolean {
-  return (
-    profile.cells.length === 0 &&
-    (NAME_HEADINGS.contact.test(profile.own) || NAME_HEADINGS.helper.test(profile.own)) &&
-    !PHONE_HEADING.test(profile.own)
-  );
+/** A column headed as a contact's or a helper's holds names even where it is empty or words them in its own way. */
+function isHeadedForNames(profile: Profile): boolean {
+  if (PHONE_HEADING.test(profile.own)) return false;
+  const isContact = NAME_HEADINGS.contact.test(profile.own) && headerRole(profile.own) === 'contactName';
+  if (profile.cells.length === 0) return isContact || NAME_HEADINGS.helper.test(profile.own);
+  return isContact && profile.cells.every(({ text }) => /\p{L}{2}/u.test(text));
 }
 
 function contactCells(profile: Profile): number {
@@ -197,6 +197,7 @@ function personScore(profile: Profile, relation: Column | undefined): number {
   let score = profile.names + profile.filled + profile.distinct - profile.index * 0.03;
   if (NAME_HEADINGS.person.test(profile.own)) score += 1.5;
   if (NAME_HEADINGS.contact.test(words)) score -= 2.5;
+  if (/户主/.test(profile.own)) score -= 1;
   if (NAME_HEADINGS.helper.test(profile.own) && !/姓名|name/i.test(profile.own)) score -= 1;
   // 姓名 | 关系 | 电话 side by side are the contact's, wherever the group's word got lost.
   if (relation && relation.index === profile.index + 1) score -= 1.2;

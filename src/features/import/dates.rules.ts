@@ -18,7 +18,8 @@ export function readDate(value: CellValue): ReadDate | null {
   if (value === null || typeof value === 'boolean') return null;
   if (isDay(value)) return { iso: value.day, precision: 'day' };
   const text = cellText(value);
-  if (/^\d{4,5}(\.\d+)?$/.test(text)) return serialOrYear(Number(text));
+  if (/^\d{4,5}$/.test(text) || (typeof value === 'number' && value > 2100 && value < 70_000))
+    return serialOrYear(Number(text));
   return textDate(text);
 }
 
@@ -37,7 +38,10 @@ function textDate(raw: string): ReadDate | null {
     .replace(/(生|出生)$/, '')
     .replace(/T?\d{1,2}:\d{2}(:\d{2})?(\.\d+)?Z?$/, '');
   const read = digitsOnly(text) ?? separated(text) ?? english(raw);
-  return read && lunar ? { ...read, lunar: true } : read;
+  if (!lunar) return read;
+  // Of a lunar date only the year can be taken over as it stands.
+  const year = read?.iso.slice(0, 4) ?? /((?:18|19|20)\d\d)年/.exec(text)?.[1];
+  return year ? { iso: year, precision: 'year', lunar: true } : null;
 }
 
 /** 19380305, 193803 */

@@ -22,7 +22,7 @@ export function readLiving(text: string): string | null {
 export function looksLikeLiving(text: string): boolean {
   return (
     [...text].length <= 24 &&
-    !/过世|去世|外地|电话/.test(text) &&
+    !/[(\d]|过世|去世|外地|电话/.test(text) &&
     LIVING.slice(0, 7).some(([, words]) => words.test(text)) &&
     !readRelation(text)
   );

@@ -19,7 +19,7 @@ import {
   readRelation,
   readStatus,
 } from './elder-words.rules.ts';
-import type { Address, DietProfile, ElderRow, LedgerContact } from './ledger.ts';
+import type { Address, DietProfile, ElderRow, LedgerContact, Meal } from './ledger.ts';
 import { looksLikeName, readName } from './names.rules.ts';
 import { readPeople, type NamedPerson, type PersonContext } from './person.rules.ts';
 import { onePhone, readPhones } from './phones.rules.ts';
@@ -49,7 +49,7 @@ function readRow(row: PersonCells, community: string | null, context: PersonCont
     dietText: joined(row, 'diet'),
     health: row.written('health'),
     mealMode: readMealMode(row.text('mealMode')),
-    meals: readMeals(row.text('meals')),
+    meals: mealsOf(row),
     contact: contacts[0] ?? null,
     contacts,
     volunteer: readHelper(row),
@@ -66,11 +66,11 @@ type Shared = Omit<ElderRow, keyof NamedPerson | 'diet' | 'status' | 'sheet' | '
 function toElder(person: NamedPerson, shared: Shared, row: PersonCells, people: NamedPerson[]): ElderRow {
   const { nameRemark, place, among: _among, ...own } = person;
   const partner = people.find((other) => other.place !== place)?.name;
-  const remarks = [row.text('status'), nameRemark ?? '', shared.note ?? '', row.text('categories')];
+  const remarks = [row.text('status'), nameRemark ?? '', shared.note ?? '', row.text('categories'), row.text('diet')];
   return {
     ...own,
     ...shared,
-    diet: dietOf(row, person),
+    diet: withAllergiesFrom(`${shared.note ?? ''}\n${shared.health ?? ''}`, dietOf(row, person)),
     status: remarks.map((remark) => readStatus(remark)).find((status) => status !== 'active') ?? 'active',
     ...(partner ? { partner } : {}),
     ...(row.hidden ? { hiddenRow: true as const } : {}),
@@ -137,6 +137,27 @@ export function readRowAddress(row: PersonCells, community: string | null): Addr
     unit: filled('unit') === '' ? read.unit : readUnit(filled('unit')),
     room,
     floor: filled('floor') === '' ? (room === read.room ? read.floor : floorOfRoom(room)) : readFloor(filled('floor')),
+  };
+}
+
+/** Ticks under 早, 午, 晚 say the same as a column of words. */
+function mealsOf(row: PersonCells): Meal[] {
+  const written = readMeals(row.text('meals'));
+  const ticked = row
+    .cells('mealTick')
+    .flatMap((cell) => (isNothing(cell.text) || cell.text === '0' ? [] : readMeals(cell.heading)));
+  return ['B' as const, 'L' as const, 'D' as const].filter((meal) => written.includes(meal) || ticked.includes(meal));
+}
+
+/** An allergy that stands in the remarks is as dangerous as one in its own column. */
+function withAllergiesFrom(remarks: string, diet: DietProfile): DietProfile {
+  if (!/过敏|allerg/i.test(remarks)) return diet;
+  const read = readDiet(remarks);
+  const drugs = [...new Set([...(diet.drugAllergies ?? []), ...(read.drugAllergies ?? [])])];
+  return {
+    ...diet,
+    allergens: [...new Set([...diet.allergens, ...read.allergens])],
+    ...(drugs.length > 0 ? { drugAllergies: drugs } : {}),
   };
 }
 

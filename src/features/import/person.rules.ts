@@ -6,7 +6,7 @@ import type { PersonRow, Warning } from './ledger.ts';
 import { readCouple, readName } from './names.rules.ts';
 import { readPhones } from './phones.rules.ts';
 import type { Cell, PersonCells } from './rows.rules.ts';
-import { isNothing } from './text.rules.ts';
+import { isNothing, wholeNumber } from './text.rules.ts';
 
 export interface PersonContext {
   sheet: string;
@@ -123,8 +123,9 @@ function readBirth(
 function readAge(row: PersonCells, place: number, among: number, warn: Warn): number | null {
   const text = row.text('age');
   if (/^#/.test(text)) warn('age', 'formula-error', text, null);
-  const match = /(\d{1,3})(?:岁|周岁)?/.exec(partOf(text, place, among));
-  const age = match ? Number(match[1]) : null;
+  const own = partOf(text, place, among);
+  const match = /\d{1,3}/.exec(own);
+  const age = match ? Number(match[0]) : wholeNumber(own.replace(/周?岁$/, ''));
   return age !== null && age > 0 && age < 125 ? age : null;
 }
 

@@ -13,6 +13,8 @@ export interface Cell {
   /** Before full-width signs were mended. */
   raw: string;
   value: CellValue;
+  /** Innermost words over the column. */
+  heading: string;
 }
 
 export interface PersonCells {
@@ -59,7 +61,7 @@ export function readRows(table: Table, header: Header, columns: Column[], days: 
   const read: RowsRead = { people: [], unreadable: [], totals: [], dittoCells: 0 };
   const pending: RowsRead['unreadable'] = [];
   let above = new Map<number, Cell>();
-  let section = NOBODY;
+  let section = titleSection(table, header);
   const roles = byRole(columns);
   for (let row = header.bottom + 1; row < table.height; row += 1) {
     const kind = classify(table, header, columns, days, row);
@@ -94,11 +96,16 @@ function withoutNulls(section: Section): Partial<Section> {
 
 function resolveCells(table: Table, columns: Column[], row: number, above: Map<number, Cell>): Map<number, Cell> {
   const cells = new Map<number, Cell>();
-  for (const { index } of columns) {
+  for (const { index, heading } of columns) {
     const text = table.text(row, index);
     const value = table.value(row, index);
-    const own: Cell = { text, value, raw: typeof value === 'string' ? value : text };
-    cells.set(index, isDitto(text) ? (above.get(index) ?? { text: '', raw: '', value: null }) : own);
+    const own: Cell = {
+      text,
+      value,
+      raw: typeof value === 'string' ? value : text,
+      heading: heading.split(' / ').at(-1) ?? '',
+    };
+    cells.set(index, isDitto(text) ? (above.get(index) ?? EMPTY) : own);
   }
   return cells;
 }
@@ -110,7 +117,7 @@ function byRole(columns: Column[]): Map<string, number[]> {
   return roles;
 }
 
-const EMPTY: Cell = { text: '', raw: '', value: null };
+const EMPTY: Cell = { text: '', raw: '', value: null, heading: '' };
 
 function personCells(
   roles: Map<string, number[]>,
@@ -183,11 +190,11 @@ function loneCell(
     return isSerialColumn(columns, column)
       ? { kind: 'unreadable', reason: 'serial-only', text: null }
       : { kind: 'nothing' };
+  const section = sectionOf(text);
+  if (section && !looksLikePersonName(text) && (isWide || column <= 2)) return { kind: 'section', section };
   if (column === nameColumn && !isWide) return nameKind(text, [cell], columns);
   if (FOOTER.test(text)) return { kind: 'nothing' };
   if (looksLikeId(text)) return { kind: 'unreadable', reason: 'no-name-but-id', text: null };
-  const section = sectionOf(text);
-  if (section && (isWide || column <= 2)) return { kind: 'section', section };
   return isWide ? { kind: 'nothing' } : { kind: 'unreadable', reason: 'note-row', text };
 }
 
@@ -198,13 +205,22 @@ function isSerialColumn(columns: Column[], index: number): boolean {
 
 /** A heading inside the table: 第3网格, 文源社区, 书香里. */
 function sectionOf(text: string): Section | null {
-  const plain = squash(text).replace(/[:：].*$/, '');
-  if ([...plain].length > 16) return null;
+  const plain = squash(text)
+    .replace(/[(（].*$/, '')
+    .replace(/[:：].*$/, '');
+  if ([...plain].length > 16 || /[,，。;；]/.test(plain)) return null;
   const grid = /(第?[\d一二三四五六七八九十]{1,3}网格|网格[\d一二三四五六七八九十]{1,3})/.exec(plain)?.[1] ?? null;
   const community = communityName(plain);
   const rest = plain.replace(grid ?? '', '').replace(/^.*社区/, '');
   const estate = /(小区|花园|家园|新村|佳苑|苑|公寓|宿舍|家属院|大院|里|园|村|城|府|台|居)$/.test(rest) ? rest : null;
   return grid || community || estate ? { grid, community, estate } : null;
+}
+
+/** 第一网格 above the header holds for the first rows under it. */
+function titleSection(table: Table, header: Header): Section {
+  const line = header.top > 0 ? ownCells(table, header.top - 1) : [];
+  const section = line.length === 1 && line[0] ? sectionOf(line[0].text) : null;
+  return section?.grid ? section : NOBODY;
 }
 
 function nameKind(name: string, own: { column: number; text: string }[], columns: Column[]): RowKind {
