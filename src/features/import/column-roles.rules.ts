@@ -18,7 +18,6 @@ import {
 import { looksLikeId } from './id-number.rules.ts';
 import { isFood, looksLikeItems, looksLikeTime } from './meal-words.rules.ts';
 import { looksLikeName, readCouple } from './names.rules.ts';
-import { looksLikePhone } from './phones.rules.ts';
 import { squash, type CellValue } from './text.rules.ts';
 import {
   looksLikeAvailability,
@@ -119,7 +118,7 @@ export const ROLE_RULES: RoleRule[] = [
       /^(所在|现住|居住|所属)?(小区|楼盘|院落|住宅区|小区名称|院子|estate|compound|residential (area|estate))(名称)?$/i,
     content: (text) =>
       [...text].length <= 12 &&
-      /(小区|花园|家园|新村|佳苑|苑|公寓|宿舍|家属院|大院|里|园|城|府|居|台)$/.test(text) &&
+      /(小区|花园|家园|村|佳苑|苑|公寓|宿舍|家属院|大院|里|园|城|府|居|台)$/.test(text) &&
       !/\d/.test(text),
   },
   { role: 'units', heading: /单元数|units/i },

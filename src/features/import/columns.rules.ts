@@ -9,6 +9,7 @@ import {
   ROLE_RULES,
   type RoleRule,
 } from './column-roles.rules.ts';
+import { looksLikeRemark } from './elder-words.rules.ts';
 import { isFood } from './meal-words.rules.ts';
 import { looksLikePhone } from './phones.rules.ts';
 import type { Header, Table } from './table.rules.ts';
@@ -52,14 +53,30 @@ export function assignColumns(table: Table, header: Header, taken: Set<number>):
   assignByRule(profiles, give, chosen);
   assignNames(profiles, give, chosen);
   assignPhones(profiles, give, chosen);
-  for (const profile of profiles) {
-    if (chosen.has(profile.index)) continue;
-    if (isFood(profile.own) && profile.cells.every(({ text }) => /^\d{1,3}(份|个)?$/.test(text)))
-      give(profile, 'item', 0.9);
-    else give(profile, 'other', 0);
-  }
+  for (const profile of profiles) if (!chosen.has(profile.index)) assignRest(profile, give, chosen);
   return [...chosen.values()].sort((a, b) => a.index - b.index);
 }
+
+/** What is left is told by its neighbours, by the wording of remarks, or by a heading that names food. */
+function assignRest(profile: Profile, give: Give, chosen: Map<number, Column>): void {
+  const left = chosen.get(profile.index - 1)?.role;
+  const right = chosen.get(profile.index + 1)?.role;
+  const unknown = headerRole(profile.own) === null;
+  if ((left === 'unit' || left === 'building') && share(profile, isDoorNumber) >= 0.9) give(profile, 'room', 0.7);
+  else if (unknown && right === 'building' && share(profile, isPlaceName) >= 0.9) give(profile, 'estate', 0.6);
+  else if (unknown && share(profile, looksLikeRemark) >= 0.3) give(profile, 'note', 0.5);
+  else if (isFood(profile.own) && profile.cells.every(({ text }) => /^\d{1,3}(份|个)?$/.test(text)))
+    give(profile, 'item', 0.9);
+  else give(profile, 'other', 0);
+}
+
+const isPlaceName = (text: string): boolean => /^\p{Script=Han}{2,10}$/u.test(text);
+
+function share(profile: Profile, fits: (text: string) => boolean): number {
+  return profile.cells.filter(({ text }) => fits(text)).length / Math.max(1, profile.cells.length);
+}
+
+const isDoorNumber = (text: string): boolean => /^\d{3,4}[A-Z]?$/i.test(text);
 
 function headingOf(profile: Profile): string {
   return [profile.group, profile.own].filter((word) => word !== '').join(' / ') || columnLetter(profile.index);

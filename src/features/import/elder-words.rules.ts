@@ -126,6 +126,15 @@ export function looksLikeStatus(text: string): boolean {
   );
 }
 
+/** A remark about the door or about where somebody is. */
+export function looksLikeRemark(text: string): boolean {
+  return (
+    /门禁|敲门|开门|电梯|有狗|有猫|钥匙|轮椅|耳背|听力|普通话|单元门|楼下|门口|上楼|先打电话|不在家|在家|转入|人户分离/.test(
+      text,
+    ) || readStatus(text) !== 'active'
+  );
+}
+
 export function looksLikeHealth(text: string): boolean {
   return (
     /^(良好|一般|较差|差|健康|体弱|good|fair|poor)$/i.test(text) ||

@@ -122,7 +122,7 @@ function readBirth(
 
 function readAge(row: PersonCells, place: number, among: number, warn: Warn): number | null {
   const text = row.text('age');
-  if (/^#/.test(text)) warn('age', 'formula-error', text, null);
+  if (text.startsWith('#')) warn('age', 'formula-error', text, null);
   const own = partOf(text, place, among);
   const match = /\d{1,3}/.exec(own);
   const age = match ? Number(match[0]) : wholeNumber(own.replace(/周?岁$/, ''));

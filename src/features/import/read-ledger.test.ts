@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { count, expected, key, readDemo, type At } from './demo-ledgers.fixture.ts';
+import { count, expected, key, readDemo } from './demo-ledgers.fixture.ts';
 import type {
   EldersLedger,
   KnownPerson,

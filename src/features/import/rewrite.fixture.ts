@@ -196,19 +196,34 @@ const MEALS: Record<string, string[]> = {
 
 /** Columns of an elders' ledger in one community's manner; `must` are never left out. */
 export function elderColumns(random: Random, english: boolean): WrittenColumn<ElderRow>[] {
-  const say = (chinese: string[], ...words: string[]) => pick(random, english ? words : chinese);
+  const say: Say = (chinese, ...words) => pick(random, english ? words : chinese);
+  const phone = phoneStyle(random);
+  return arrange(
+    random,
+    ownColumns(random, say, phone),
+    contactColumns(say, phone),
+    addressColumns(random, say),
+    extraColumns(say),
+  );
+}
+
+type Say = (chinese: string[], ...words: string[]) => string;
+type PhoneStyle = (text: string | null | undefined) => Value;
+
+/** Telephones are typed as numbers in every other ledger. */
+function phoneStyle(random: Random): PhoneStyle {
+  const asNumber = random() < 0.5;
+  return (text) => (text && asNumber && /^\d+$/.test(text) ? Number(text) : (text ?? ''));
+}
+
+function ownColumns(random: Random, say: Say, phone: PhoneStyle): WrittenColumn<ElderRow>[] {
   const date = pick(random, DATE_STYLES);
-  const address = pick(random, ADDRESS_STYLES);
-  const phoneAsNumber = random() < 0.5;
-  const phone = (text: string | null | undefined): Value =>
-    text && phoneAsNumber && /^\d+$/.test(text) ? Number(text) : (text ?? '');
   const sex = pick(random, [
     { F: '女', M: '男' },
     { F: '女性', M: '男性' },
     { F: 'F', M: 'M' },
   ]);
-  const contactGroup = say(['紧急联系人', '家属信息', '监护人'], 'Emergency contact', 'Family');
-  const columns: WrittenColumn<ElderRow>[] = [
+  return [
     { field: 'serial', heading: say(['序号', '编号', '序'], 'No.', '#'), value: (_, index) => index + 1 },
     {
       field: 'name',
@@ -257,7 +272,11 @@ export function elderColumns(random: Random, english: boolean): WrittenColumn<El
       value: ({ note }) => note ?? '',
     },
   ];
-  const contact: WrittenColumn<ElderRow>[] = [
+}
+
+function contactColumns(say: Say, phone: PhoneStyle): WrittenColumn<ElderRow>[] {
+  const contactGroup = say(['紧急联系人', '家属信息', '监护人'], 'Emergency contact', 'Family');
+  return [
     {
       field: 'contactName',
       group: contactGroup,
@@ -277,30 +296,36 @@ export function elderColumns(random: Random, english: boolean): WrittenColumn<El
       value: (person) => phone(person.contact?.phone),
     },
   ];
-  const addressColumns: WrittenColumn<ElderRow>[] =
-    random() < 0.6
-      ? [
-          {
-            field: 'address',
-            heading: say(['地址', '家庭住址', '居住地址', '详细地址'], 'Address', 'Home address'),
-            value: address,
-          },
-        ]
-      : [
-          {
-            field: 'estate',
-            heading: say(['小区', '小区名称', '楼盘'], 'Estate'),
-            value: ({ estate }) => estate ?? '',
-          },
-          {
-            field: 'building',
-            heading: say(['楼栋', '栋号', '幢'], 'Building'),
-            value: ({ building }) => `${building ?? ''}栋`,
-          },
-          { field: 'unit', heading: say(['单元'], 'Unit'), value: ({ unit }) => `${unit ?? ''}单元` },
-          { field: 'room', heading: say(['房号', '门牌号', '室号'], 'Room', 'Door'), value: ({ room }) => room ?? '' },
-        ];
-  const extra: WrittenColumn<ElderRow>[] = [
+}
+
+function addressColumns(random: Random, say: Say): WrittenColumn<ElderRow>[] {
+  const address = pick(random, ADDRESS_STYLES);
+  return random() < 0.6
+    ? [
+        {
+          field: 'address',
+          heading: say(['地址', '家庭住址', '居住地址', '详细地址'], 'Address', 'Home address'),
+          value: address,
+        },
+      ]
+    : [
+        {
+          field: 'estate',
+          heading: say(['小区', '小区名称', '楼盘'], 'Estate'),
+          value: ({ estate }) => estate ?? '',
+        },
+        {
+          field: 'building',
+          heading: say(['楼栋', '栋号', '幢'], 'Building'),
+          value: ({ building }) => `${building ?? ''}栋`,
+        },
+        { field: 'unit', heading: say(['单元'], 'Unit'), value: ({ unit }) => `${unit ?? ''}单元` },
+        { field: 'room', heading: say(['房号', '门牌号', '室号'], 'Room', 'Door'), value: ({ room }) => room ?? '' },
+      ];
+}
+
+function extraColumns(say: Say): WrittenColumn<ElderRow>[] {
+  return [
     {
       field: 'extra',
       heading: say(['文化程度'], 'Education'),
@@ -313,7 +338,6 @@ export function elderColumns(random: Random, english: boolean): WrittenColumn<El
     },
     { field: 'extra', heading: say(['退休金'], 'Pension'), value: (_, index) => 2100 + index * 7 },
   ];
-  return arrange(random, columns, contact, addressColumns, extra);
 }
 
 /** Shuffles the blocks (a contact's columns and the parts of an address stay together) and leaves some columns out. */

@@ -2,7 +2,7 @@
  * A sheet as the eye sees it: every cell of a merged area shows the area's value, text is mended, and title, notes and
  * header stand apart from the rows that speak of people.
  */
-import { headerRole } from './column-roles.rules.ts';
+import { headerRole, looksLikePersonName } from './column-roles.rules.ts';
 import { looksLikeId } from './id-number.rules.ts';
 import { looksLikePhone } from './phones.rules.ts';
 import { cellText, squash, type CellValue } from './text.rules.ts';
@@ -73,12 +73,41 @@ export function findHeader(table: Table): Header {
     const words = headerWords(table, row);
     if (words > best.words) best = { row, words };
   }
-  if (best.row < 0 || best.words < 2) return { top: -1, bottom: -1, paths: emptyPaths(table.width) };
+  if (best.row < 0 || best.words < 2) return headerByShape(table, within);
   let { row: top } = best;
   let bottom = best.row;
   if (bottom + 1 < table.height && isSubHeader(table, bottom + 1)) bottom += 1;
   if (top > 0 && isGroupRow(table, top - 1)) top -= 1;
   return { top, bottom, paths: headerPaths(table, top, bottom) };
+}
+
+/**
+ * No heading is known: the header is the row of short words right above the first row with somebody's number. Where
+ * there is no such row, the people begin there, and single lines before them are titles.
+ */
+function headerByShape(table: Table, within: number): Header {
+  let first = 0;
+  while (first < within && !hasNumber(table, first)) first += 1;
+  if (first >= within) return { top: -1, bottom: -1, paths: emptyPaths(table.width) };
+  const above = first - 1;
+  if (above >= 0 && isRowOfWords(table, above, ownCells(table, first).length)) {
+    return { top: above, bottom: above, paths: headerPaths(table, above, above) };
+  }
+  let last = above;
+  while (last >= 0 && ownCells(table, last).length > 1) last -= 1;
+  return { top: last < 0 ? -1 : last + 1, bottom: last, paths: emptyPaths(table.width) };
+}
+
+function hasNumber(table: Table, row: number): boolean {
+  return ownCells(table, row).some(({ text }) => looksLikeId(text) || looksLikePhone(text) || /^1\d{9,10}$/.test(text));
+}
+
+function isRowOfWords(table: Table, row: number, filledBelow: number): boolean {
+  const cells = ownCells(table, row);
+  const words = new Set(cells.map(({ text }) => squash(text)));
+  const isWord = ({ text }: { text: string }) =>
+    [...text].length <= 12 && !/\d{3,}/.test(text) && !looksLikePersonName(text);
+  return cells.length >= 2 && cells.length >= filledBelow * 0.6 && words.size === cells.length && cells.every(isWord);
 }
 
 function emptyPaths(width: number): string[][] {

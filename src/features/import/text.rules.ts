@@ -12,7 +12,7 @@ export function isDay(value: CellValue): value is LedgerDay {
 }
 
 // Zero-width and formatting signs that come with text copied from chats and web pages.
-const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]/g;
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|[\ufe00-\ufe0f]/g;
 
 /** Full-width letters, digits and signs become half-width, the wide space a space; Chinese 、。《》 stay. */
 export function toHalfWidth(text: string): string {
