@@ -37,7 +37,7 @@ function testOf(
     return (row) => base(row) && communities.has(row[within] as string);
   }
   const ids = seen.get(rule.kind) ?? new Set();
-  const values = new Set(
+  const values = new Set<unknown>(
     rowsOf(rule.kind)
       .filter((row) => ids.has(row.id))
       .map((row) => row[rule.other])
