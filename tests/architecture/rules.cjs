@@ -18,7 +18,7 @@ module.exports = {
         'The core runs on the phone, on the server and in the simulation. Whatever it imported would have to exist in ' +
         'all three, so it knows itself and valibot.',
       from: { path: '^src/engine/[^/]+[.]ts$', pathNot: inTests },
-      to: { pathNot: ['^src/engine/[^/]+[.]ts$', '^node_modules/valibot/'] },
+      to: { pathNot: ['^src/engine/[^/]+[.]ts$', '(^|/)node_modules/valibot/'] },
     },
     {
       severity: 'error',
@@ -44,7 +44,7 @@ module.exports = {
         'Dexie and the tRPC client are known in one folder. A screen that spoke to them would have a side door around ' +
         'journal, permission and verdict.',
       from: { path: '^(src|server)/', pathNot: ['^src/engine/client/'] },
-      to: { path: '^node_modules/(dexie|@trpc/client)/' },
+      to: { path: '(^|/)node_modules/(dexie|@trpc/client)/' },
     },
     {
       severity: 'error',
@@ -63,7 +63,12 @@ module.exports = {
         'through `tx` and know no screen, storage or server.',
       from: { path: '[.](record|rules)[.]ts$' },
       to: {
-        path: [screens, '^node_modules/(svelte|dexie|postgres|@trpc)/', '^src/(engine/client|ui|routes)/', '^server/'],
+        path: [
+          screens,
+          '(^|/)node_modules/(svelte|dexie|postgres|@trpc)/',
+          '^src/(engine/client|ui|routes)/',
+          '^server/',
+        ],
       },
     },
     {
@@ -98,7 +103,7 @@ module.exports = {
       comment: 'A feature’s *.server.ts runs in the server’s process, which has neither screens nor a phone’s store.',
       from: { path: '[.]server[.]ts$' },
       to: {
-        path: [screens, '^src/(engine/client|ui|routes)/', '^node_modules/(svelte|dexie|@trpc/client)/'],
+        path: [screens, '^src/(engine/client|ui|routes)/', '(^|/)node_modules/(svelte|dexie|@trpc/client)/'],
       },
     },
     {
@@ -129,7 +134,7 @@ module.exports = {
       comment: 'The server works without a screen; a Svelte file in its process would be work that belongs to a phone.',
       from: { path: '^server/' },
       to: {
-        path: [screens, '^src/(ui|routes|engine/client)/', '^node_modules/(svelte|dexie)/'],
+        path: [screens, '^src/(ui|routes|engine/client)/', '(^|/)node_modules/(svelte|dexie)/'],
       },
     },
     {
@@ -172,7 +177,7 @@ module.exports = {
     },
   ],
   options: {
-    doNotFollow: { path: '^node_modules/' },
+    doNotFollow: { path: '(^|/)node_modules/' },
     exclude: { path: '^src/i18n/compiled/' },
     // Type-only imports count too: a type is knowledge.
     tsPreCompilationDeps: true,
