@@ -1,5 +1,5 @@
 import { absenceActs, type AbsenceLine } from '#features/meals/absence.acts.record.ts';
-import { eatenOf } from '#features/meals/forecast.rules.ts';
+import { eatenOf } from '#features/meals/public.ts';
 import { meet } from '#features/meals/public.ts';
 import { standingOrderActs, type ArrangementLine } from '#features/meals/standing-order.acts.record.ts';
 import { dineInTallyActs } from '#features/meals/tally.acts.record.ts';
