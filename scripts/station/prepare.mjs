@@ -55,14 +55,15 @@ function isInstalled() {
   const wanted = packagesOf(path.join(root, 'package-lock.json'));
   const present = packagesOf(path.join(root, 'node_modules/.package-lock.json'));
   if (wanted === undefined || present === undefined) return false;
-  return Object.entries(wanted).every(([place, { version, optional, link }]) => {
+  return Object.entries(wanted).every(([place, { version, optional, extraneous, link }]) => {
     if (place === '' || link) return true;
     const found = present[place];
-    return found === undefined ? optional === true : found.version === version;
+    // npm leaves out what this platform has no use for, and what the lock file lists without anybody needing it.
+    return found === undefined ? optional === true || extraneous === true : found.version === version;
   });
 }
 
-/** @param {string} file @returns {Record<string, { version: string, optional?: boolean, link?: boolean }> | undefined} */
+/** @param {string} file @returns {Record<string, { version: string, optional?: boolean, extraneous?: boolean, link?: boolean }> | undefined} */
 function packagesOf(file) {
   try {
     return JSON.parse(fs.readFileSync(file, 'utf8')).packages;
