@@ -1,7 +1,7 @@
-import { pinyin } from 'pinyin-pro';
 import { addDays, dayOf } from '#engine/calendar.ts';
 import type { Tables } from '#engine/tables.ts';
 import { callsOf } from '#features/import/ledger-to-acts.ts';
+import { pinyinOf } from '#features/import/pinyin.ts';
 import { planRoutesOf } from '#features/routes/plan-day.server.ts';
 import { setPassword } from '#server/access/passwords.ts';
 import { actAs, type ServerCall } from '#server/exchange/act-as.ts';
@@ -80,12 +80,6 @@ export function demoSignIns(): readonly DemoSignIn[] {
     name: login,
     password: demoPassword,
   }));
-}
-
-/** Full spelling and initials: "liushuzhen lsz". */
-function pinyinOf(name: string): string | null {
-  const syllables = pinyin(name, { toneType: 'none', type: 'array', mode: 'surname', nonZh: 'removed' });
-  return syllables.length === 0 ? null : `${syllables.join('')} ${syllables.map((one) => one[0]).join('')}`.slice(0, 120);
 }
 
 function everything(station: Station): Promise<Tables> {

@@ -19,7 +19,7 @@ import type { Identity } from '../context.ts';
 import type { StoredEntry } from '../device-storage.ts';
 import type { AnyKind, AnyMutation, ArgumentsOf } from '../kind.ts';
 import type { WireIdentity } from '../protocol.ts';
-import type { Reader } from '../reader.ts';
+import type { TableReader } from '../reader.ts';
 import type { Registry } from '../registry.ts';
 import { enrolDevice, findDevice, forgetDevice, StartProblem, type OpenDevice, type ProblemCode } from './device.ts';
 import { refusalWordsOf } from './refusal-words.ts';
@@ -124,7 +124,7 @@ export class Station {
   }
 
   /** All shown records, reactive, for rules that take a Reader. */
-  get reader(): Reader {
+  get reader(): TableReader {
     return this.#views;
   }
 
@@ -156,6 +156,13 @@ export class Station {
   get open(): readonly StoredEntry[] {
     this.#own.read();
     return (this.#session?.replica.entries ?? []).filter((entry) => entry.state !== 'received');
+  }
+
+  /** The act of this name, for callers that were told what to do (an import). Throws for a name nobody declared. */
+  mutationNamed(name: string): AnyMutation {
+    const found = this.#startedParts().registry.mutations.get(name);
+    if (!found) throw new Error(`No act is called "${name}".`);
+    return found;
   }
 
   /** What the person reads about an act: the label its declaration gives. */

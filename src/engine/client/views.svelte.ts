@@ -1,6 +1,6 @@
 import { createSubscriber } from 'svelte/reactivity';
 import type { AnyKind, RowOf } from '../kind.ts';
-import type { Reader, Where } from '../reader.ts';
+import type { TableReader, Where } from '../reader.ts';
 import type { Tables } from '../tables.ts';
 
 /** Something that changes without Svelte knowing: whoever reads it is run again when it is told. */
@@ -38,7 +38,7 @@ export interface Records<K extends AnyKind> {
 }
 
 /** The shown tables with a signal per kind. Empty until a device is open. */
-export class Views implements Reader {
+export class Views implements TableReader {
   readonly #tables: () => Tables | null;
   readonly #signals = new Map<string, Signal>();
   readonly #all = new Map<string, readonly unknown[]>();
