@@ -25,3 +25,15 @@ export const stateLabels: Readonly<Record<StopState, Words>> = {
   checking: () => m.routes_state_checking(),
   resolved: () => m.routes_state_resolved(),
 };
+
+export const dayStateWords = {
+  ready: () => m.routes_day_ready(),
+  onRoute: () => m.routes_day_on_route(),
+  closed: () => m.routes_day_closed(),
+} as const;
+
+export const mealWords = {
+  breakfast: () => m.routes_breakfast(),
+  lunch: () => m.routes_lunch(),
+  dinner: () => m.routes_dinner(),
+} as const;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { boxesDueOf, planDay } from './planning.rules.ts';
+import { boxesDueOf, earlierFrom, planDay } from './planning.rules.ts';
 
 const place = (routeId: string, elderId: string, order: number) => ({
   id: `${routeId}:${elderId}`,
@@ -50,4 +50,20 @@ it('counts the old boxes that are still out', () => {
     ['b', 0],
     ['c', 9],
   ]);
+});
+
+it('takes from each earlier door what counts there', () => {
+  const told = (id: string, stopId: string, date: string, part: object) => ({
+    ...{ id, stopId, date, elderId: 'a', boxesBack: 0, outcome: 'handedOver' as const, corrects: null, follows: null },
+    ...{ at: 0, by: 'li' },
+    ...part,
+  });
+  const facts = [
+    told('1', 's1', '2026-11-22', { outcome: 'noAnswer' }),
+    told('2', 's1', '2026-11-22', { follows: '1', boxesBack: 1 }),
+    told('3', 's2', '2026-11-23', {}),
+    told('4', 's2', '2026-11-23', { outcome: 'withdrawn', corrects: '3' }),
+    told('5', 's3', '2026-11-24', {}),
+  ];
+  expect(earlierFrom(facts, '2026-11-24')).toEqual([{ elderId: 'a', given: true, boxesBack: 1 }]);
 });

@@ -1,4 +1,5 @@
 import { inOrder } from './order.rules.ts';
+import { latest, type Fact } from './stop.rules.ts';
 
 export interface RouteToPlan {
   readonly id: string;
@@ -78,4 +79,24 @@ export function boxesDueOf(earlier: readonly EarlierDelivery[]): ReadonlyMap<str
   for (const { elderId, given, boxesBack } of earlier)
     due.set(elderId, (due.get(elderId) ?? 0) + (given ? 1 : 0) - boxesBack);
   return new Map([...due].map(([elderId, count]) => [elderId, Math.max(0, Math.min(9, count))]));
+}
+
+/** The same from the facts told at doors before the day: one entry for each stop that was told of. */
+export function earlierFrom(
+  facts: readonly (Fact & {
+    readonly stopId: string;
+    readonly elderId: string;
+    readonly date: string;
+    readonly boxesBack: number;
+  })[],
+  date: string,
+): readonly EarlierDelivery[] {
+  const stops = new Map<string, (typeof facts)[number][]>();
+  for (const fact of facts) if (fact.date < date) stops.set(fact.stopId, [...(stops.get(fact.stopId) ?? []), fact]);
+  return [...stops.values()].flatMap((told) => {
+    const counting = latest(told);
+    if (!counting) return [];
+    const given = counting.outcome === 'handedOver' || counting.outcome === 'handedToOther';
+    return [{ elderId: counting.elderId, given, boxesBack: counting.boxesBack }];
+  });
 }
