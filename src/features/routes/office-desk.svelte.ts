@@ -4,7 +4,7 @@ import type { AnyMutation, ArgumentsOf } from '#engine/kind.ts';
 import { person } from '#features/access/person.record.ts';
 import { mealVariant, type Meal } from '#features/meals/kitchen.record.ts';
 import { headcountOf, readPlan } from '#features/meals/public.ts';
-import { elder } from '#features/people/elder.record.ts';
+import { dietProfile, elder } from '#features/people/elder.record.ts';
 import { delivery } from './delivery.record.ts';
 import { inOrder, mergeOrder } from './order.rules.ts';
 import { earlierFrom, planDay, type MealToCarry } from './planning.rules.ts';
@@ -79,8 +79,11 @@ export class RouteDesk {
     return station.records(elder).get(elderId)?.name ?? '';
   }
 
+  /** The box an elder gets: as ordered for the day, else as their diet asks, else the plain one. */
   variantFor(elderId: string): string | undefined {
-    return this.meals.find((meal) => meal.elderId === elderId)?.variantId ?? this.variants[0]?.id;
+    const ordered = this.meals.find((meal) => meal.elderId === elderId)?.variantId;
+    const diet = station.records(dietProfile).where({ elderId })[0]?.variantId;
+    return ordered ?? diet ?? this.variants[0]?.id;
   }
 
   go(days: number): void {

@@ -1,7 +1,7 @@
 import type { RowOf } from '#engine/kind.ts';
 import type { Reader } from '#engine/reader.ts';
 import { mealVariant } from '#features/meals/kitchen.record.ts';
-import { doorLine } from '#features/people/public.ts';
+import { doorLine, swapHarms } from '#features/people/public.ts';
 import { dietProfile, elder } from '#features/people/elder.record.ts';
 import { building, contact } from '#features/people/place.record.ts';
 import { contactsInOrder } from '#features/safety/public.ts';
@@ -63,6 +63,14 @@ export function boxCode(view: Pick<StopView, 'variant' | 'stop'>): string {
 /** What an elder must not eat, from the diet on file. */
 export function allergensOf(reader: Reader, elderId: string): readonly string[] {
   return reader.where(dietProfile, { elderId }).flatMap(({ allergens }) => allergens);
+}
+
+/** The box is another than the elder's diet asks for, and eating it may harm them. */
+export function boxMayHarm(reader: Reader, { elderId, variantId }: Pick<Stop, 'elderId' | 'variantId'>): boolean {
+  return reader.where(dietProfile, { elderId }).some((diet) => {
+    const own = diet.variantId === null ? undefined : reader.get(mealVariant, diet.variantId);
+    return swapHarms(diet, own, reader.get(mealVariant, variantId));
+  });
 }
 
 /** Who may be called about an elder, in the order the family wants. */
