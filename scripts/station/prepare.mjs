@@ -39,7 +39,7 @@ export async function ensureInstalled(tell) {
     const code = isScript
       ? await run(process.execPath, [npm, ...args])
       : await run('npm', args, process.platform === 'win32');
-    if (code === 0 && isInstalled()) return;
+    if (code === 0) return fs.writeFileSync(installedMark, lockMark());
     throw new StationError(
       '程序包没能装好，原因在上面。数据没有动过。请检查网络和磁盘空间，再启动一次。',
       'The packages could not be installed, for the reason above. No data was touched. Please check the network and the free space and start again.',
@@ -47,11 +47,22 @@ export async function ensureInstalled(tell) {
   });
 }
 
+/** Written after an installation of ours, so that nothing npm decides about single packages makes us repeat it. */
+const installedMark = path.join(root, 'node_modules/.nuanlin-installed');
+
+function lockMark() {
+  return `${crypto
+    .createHash('sha256')
+    .update(fs.readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex')}\n`;
+}
+
 /**
- * npm notes what it installed in node_modules/.package-lock.json as its last step, so an installation that was cut
- * short counts as none.
+ * For installations by somebody else: npm notes what it installed in node_modules/.package-lock.json as its last step,
+ * so one that was cut short counts as none.
  */
 function isInstalled() {
+  if (fs.existsSync(installedMark) && fs.readFileSync(installedMark, 'utf8') === lockMark()) return true;
   const wanted = packagesOf(path.join(root, 'package-lock.json'));
   const present = packagesOf(path.join(root, 'node_modules/.package-lock.json'));
   if (wanted === undefined || present === undefined) return false;
