@@ -178,9 +178,9 @@ export async function stationDatabase(kinds: Registry): Promise<{ sql: Sql; url:
   };
 }
 
-export async function postgresStation(): Promise<TestStation & { sql: Sql; url: string }> {
-  const { sql, url, end } = await stationDatabase(registry);
-  const store = new PostgresStore(sql, registry);
+export async function postgresStation(kinds: Registry = registry): Promise<TestStation & { sql: Sql; url: string }> {
+  const { sql, url, end } = await stationDatabase(kinds);
+  const store = new PostgresStore(sql, kinds);
   return {
     store,
     sql,
