@@ -140,6 +140,7 @@ describe('the story of a day', () => {
     await waitFor(desktop.page, '文源东线');
     await waitFor(desktop.page, `0 / ${doors}`);
     await desktop.page.evaluate(() => Object.assign(window, { neverLoadedAnew: true }));
+    expect([...phone.broken, ...desktop.broken]).toEqual([]);
   });
 
   it('opens at the route when the centre is dead and the phone starts cold', { timeout: longMs }, async () => {
@@ -170,6 +171,7 @@ describe('the story of a day', () => {
     await tellElse(page, 4, '住院、搬走、过世', '住院了');
     for (let place = 5; place <= 12; place += 1) await deliver(page, place);
     await waitFor(page, `第 13 家 / ${doors}`);
+    expect(acts).toBe(17);
   });
 
   it('finishes a look-in without the centre', { timeout: longMs }, async () => {
@@ -183,6 +185,7 @@ describe('the story of a day', () => {
     await press(page, '记好了');
     await onThisPhone(page);
     await waitFor(page, '差些');
+    expect(await shown(page)).toContain('走路');
     await press(page, '去下一家');
   });
 
