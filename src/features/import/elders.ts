@@ -19,7 +19,7 @@ import {
   readRelation,
   readStatus,
 } from './elder-words.rules.ts';
-import type { Address, DietProfile, ElderRow, LedgerContact, Meal } from './ledger.ts';
+import type { Address, DietProfile, ElderRow, LedgerContact, Meal, PersonRow } from './ledger.ts';
 import { looksLikeName, readName } from './names.rules.ts';
 import { readPeople, type NamedPerson, type PersonContext } from './person.rules.ts';
 import { onePhone, readPhones } from './phones.rules.ts';
@@ -40,10 +40,8 @@ export function readElders(sheets: Sheet[], context: Omit<PersonContext, 'sheet'
 function readRow(row: PersonCells, community: string | null, context: PersonContext): ElderRow[] {
   const people = readPeople(row, context);
   const contacts = readContacts(row, context);
-  const address = readRowAddress(row, community);
   const note = joined(row, 'note');
-  const shared = {
-    ...address,
+  const shared = Object.assign(readRowAddress(row, community), {
     living: readLiving(row.text('living')),
     categories: row.cells('categories').flatMap((cell) => readCategories(cell.text)),
     dietText: joined(row, 'diet'),
@@ -55,26 +53,30 @@ function readRow(row: PersonCells, community: string | null, context: PersonCont
     volunteer: readHelper(row),
     accessNote: accessNote(row.written('access') ?? '', note ?? ''),
     note,
-  };
+  });
   const elders = people.map((person) => toElder(person, shared, row, people));
   for (const elder of elders.slice(0, 1)) warnAboutRow(elder, row, context);
   return elders;
 }
 
-type Shared = Omit<ElderRow, keyof NamedPerson | 'diet' | 'status' | 'sheet' | 'row'>;
+type Shared = Omit<ElderRow, keyof PersonRow | 'diet' | 'status'>;
 
 function toElder(person: NamedPerson, shared: Shared, row: PersonCells, people: NamedPerson[]): ElderRow {
-  const { nameRemark, place, among: _among, ...own } = person;
-  const partner = people.find((other) => other.place !== place)?.name;
-  const remarks = [row.text('status'), nameRemark ?? '', shared.note ?? '', row.text('categories'), row.text('diet')];
-  return {
-    ...own,
-    ...shared,
+  const partner = people.find((other) => other.place !== person.place)?.person.name;
+  const remarks = [
+    row.text('status'),
+    person.nameRemark ?? '',
+    shared.note ?? '',
+    row.text('categories'),
+    row.text('diet'),
+  ];
+  const elder: ElderRow = Object.assign(person.person, shared, {
     diet: withAllergiesFrom(`${shared.note ?? ''}\n${shared.health ?? ''}`, dietOf(row, person)),
-    status: remarks.map((remark) => readStatus(remark)).find((status) => status !== 'active') ?? 'active',
-    ...(partner ? { partner } : {}),
-    ...(row.hidden ? { hiddenRow: true as const } : {}),
-  };
+    status: remarks.map((remark) => readStatus(remark)).find((each) => each !== 'active') ?? ('active' as const),
+  });
+  if (partner) elder.partner = partner;
+  if (row.hidden) elder.hiddenRow = true;
+  return elder;
 }
 
 function warnAboutRow(elder: ElderRow, row: PersonCells, context: PersonContext): void {
@@ -110,7 +112,7 @@ function dietOf(row: PersonCells, person: NamedPerson): DietProfile {
     ),
   ];
   if (person.among > 1 && bySex.length > 0) {
-    const mine = bySex.find(([, word]) => (/男|夫/.test(word ?? '') ? 'M' : 'F') === person.sex);
+    const mine = bySex.find(([, word]) => (/男|夫/.test(word ?? '') ? 'M' : 'F') === person.person.sex);
     return mine ? readDiet(mine[2] ?? '') : emptyDiet();
   }
   return readDiet(text);

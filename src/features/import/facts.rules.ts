@@ -1,6 +1,19 @@
 /** Each row's facts in one normal form, so that “says the same” does not depend on how it was written. */
 import type { Comparable } from './duplicates.rules.ts';
-import type { ElderRow, MealListRow, MealMarksRow, VolunteerRow } from './ledger.ts';
+import type { ElderRow, MealListRow, MealMarksRow, PersonRow, VolunteerRow } from './ledger.ts';
+
+function identityOf({
+  sheet,
+  row,
+  name,
+  nameWritten,
+  id,
+  idWritten,
+  birth,
+  phones,
+}: PersonRow): Omit<Comparable, 'facts'> {
+  return { sheet, row, name, nameWritten, id, idWritten, birth, phones };
+}
 
 export function elderFacts(elder: ElderRow): Comparable {
   const {
@@ -37,19 +50,29 @@ export function elderFacts(elder: ElderRow): Comparable {
     status,
     accessNote,
   };
-  return { ...elder, facts: JSON.stringify(facts), transferred: /转入|迁入|新迁|搬入/.test(elder.note ?? '') };
+  return {
+    ...identityOf(elder),
+    building,
+    unit,
+    room,
+    facts: JSON.stringify(facts),
+    transferred: /转入|迁入|新迁|搬入/.test(elder.note ?? ''),
+  };
 }
 
 export function volunteerFacts(volunteer: VolunteerRow): Comparable {
   const { phones, team, skills, availability, vehicle, training, fixed, points, hours } = volunteer;
   const facts = { phones, team, skills: [...skills].sort(), availability, vehicle, training, fixed, points, hours };
-  return { ...volunteer, facts: JSON.stringify(facts) };
+  return { ...identityOf(volunteer), facts: JSON.stringify(facts) };
 }
 
 export function mealListFacts(row: MealListRow): Comparable {
   const { building, unit, room, phones, items, quantity } = row;
   return {
-    ...row,
+    ...identityOf(row),
+    building,
+    unit,
+    room,
     facts: JSON.stringify({
       building,
       unit,
@@ -71,7 +94,7 @@ function clock(time: string | null): string | null {
 
 export function mealMarksFacts(row: MealMarksRow): Comparable {
   const { building, unit, room, marks } = row;
-  return { ...row, facts: JSON.stringify({ building, unit, room, marks }) };
+  return { ...identityOf(row), building, unit, room, facts: JSON.stringify({ building, unit, room, marks }) };
 }
 
 interface Ordered {

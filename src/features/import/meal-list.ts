@@ -30,7 +30,7 @@ export function readMealList(
 }
 
 function readRow(row: PersonCells, sheet: Sheet, community: string | null, context: PersonContext): MealListRow[] {
-  return readPeople(row, context).map(({ nameRemark: _remark, place: _place, among: _among, ...person }) => {
+  return readPeople(row, context).map(({ person }) => {
     const items = itemsOf(row, sheet);
     const quantity = quantityOf(row, items);
     const sum = sumOf(items);

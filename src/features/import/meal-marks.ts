@@ -67,8 +67,7 @@ function readSheetMarks(sheet: Sheet, context: PersonContext, reading: Reading, 
   const legend = readLegend([...sheet.titles, ...footLines(sheet)]);
   const community = communityName(sheet.name) ?? communityName(sheet.titles.join(' '));
   for (const row of sheet.rows.people) {
-    for (const person of readPeople(row, context)) {
-      const { nameRemark: _remark, place: _place, among: _among, ...own } = person;
+    for (const { person: own } of readPeople(row, context)) {
       const mealMode = readMealMode(row.text('mealMode'));
       const marks = readMarks(sheet, row, { legend, month, mode: mealMode, name: own.name }, reading);
       const counts = countMarks(marks);

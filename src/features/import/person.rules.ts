@@ -14,7 +14,9 @@ export interface PersonContext {
   warnings: Warning[];
 }
 
-export interface NamedPerson extends PersonRow {
+/** Kept apart from the person, so that twenty thousand rows need no copies. */
+export interface NamedPerson {
+  person: PersonRow;
   /** What stood in brackets behind the name. */
   nameRemark: string | null;
   /** Place among the people of one row, and how many they are. */
@@ -41,15 +43,12 @@ function readPerson(
   among: number,
   context: PersonContext,
 ): NamedPerson {
-  const at = { sheet: context.sheet, row: row.row + 1 };
-  const warn = (field: string, reason: string, written?: string, readAs?: string | null) =>
-    context.warnings.push({
-      ...at,
-      field,
-      reason,
-      ...(written === undefined ? {} : { written }),
-      ...(readAs === undefined ? {} : { readAs }),
-    });
+  const warn: Warn = (field, reason, written, readAs) => {
+    const warning: Warning = { sheet: context.sheet, row: row.row + 1, field, reason };
+    if (written !== undefined) warning.written = written;
+    if (readAs !== undefined) warning.readAs = readAs;
+    context.warnings.push(warning);
+  };
   const idCell = row.cells('id')[0];
   const sexWritten = readSex(partOf(row.text('sex'), place, among));
   const id = readIdOf(idCell, place, among, sexWritten);
@@ -59,21 +58,21 @@ function readPerson(
   if (id.sex && sexWritten && id.sex !== sexWritten) warn('sex', 'sex-differs-from-id', sexWritten, id.sex);
   const written = readAge(row, place, among, warn);
   const phones = among > 1 ? couplePhones(row, place, among) : ownPhones(row, warn);
-  return {
-    ...at,
+  const person: PersonRow = {
+    sheet: context.sheet,
+    row: row.row + 1,
     name,
-    ...(among === 1 && spacedName(row.text('name'), name) ? { nameWritten: row.text('name') } : {}),
     sex: id.sex ?? sexWritten,
     id: id.id,
-    ...(id.flag === 'ok' || !idCell ? {} : { idFlag: id.flag }),
-    ...(id.flag === 'ok' && id.mended.length === 0 ? {} : isNothing(idWritten) ? {} : { idWritten }),
-    ...birth,
+    birth: birth.birth,
     age: birth.birth && context.ledgerDate ? ageOn(birth.birth, context.ledgerDate) : written,
     phones,
-    nameRemark,
-    place,
-    among,
   };
+  if (among === 1 && spacedName(row.text('name'), name)) person.nameWritten = row.text('name');
+  if (id.flag !== 'ok' && idCell) person.idFlag = id.flag;
+  if ((id.flag !== 'ok' || id.mended.length > 0) && !isNothing(idWritten)) person.idWritten = idWritten;
+  if (birth.birthWritten) person.birthWritten = birth.birthWritten;
+  return { person, nameRemark, place, among };
 }
 
 /** 李 云清: the same name, but somebody typed it differently from the other rows. */

@@ -15,7 +15,7 @@ export function readVolunteers(sheets: Sheet[], context: Omit<PersonContext, 'sh
 }
 
 function readRow(row: PersonCells, community: string | null, context: PersonContext): VolunteerRow[] {
-  return readPeople(row, context).map(({ nameRemark, place: _place, among: _among, ...person }) => {
+  return readPeople(row, context).map(({ person, nameRemark }) => {
     if (row.hidden) context.warnings.push({ sheet: person.sheet, row: person.row, field: 'row', reason: 'hidden-row' });
     const note = row.written('note');
     return {
