@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import type { Fields, ValuesOf, Words } from './field.ts';
 import type { Reader } from './reader.ts';
 import type { Refusal } from './refusal.ts';
-import type { SeeRule } from './scope.ts';
+import type { Brought, SeeRule } from './scope.ts';
 
 /**
  * A kind of record is declared once. The declaration is plain data plus pure functions; the phone's tables, the
@@ -20,6 +20,8 @@ export interface Kind<F extends Fields = Fields> {
   readonly unique: readonly (readonly (keyof F & string)[])[];
   /** Who receives records of this kind. No rule means nobody. */
   readonly sees: readonly SeeRule[];
+  /** Records of other kinds that come along with one of these. */
+  readonly brings: readonly Brought[];
   /** Lower goes over the wire first: 0 alarms, 1 today's work, 5 the rest. */
   readonly urgency: number;
   readonly label?: Words;
@@ -36,13 +38,14 @@ interface KindDeclaration<F extends Fields> {
   readonly index?: readonly (keyof F & string)[];
   readonly unique?: readonly (readonly (keyof F & string)[])[];
   readonly sees: readonly SeeRule[];
+  readonly brings?: readonly Brought[];
   readonly urgency?: number;
   readonly label?: Words;
 }
 
 /** Declares a kind of record. */
 export function kind<const F extends Fields>(declaration: KindDeclaration<F>): Kind<F> {
-  return { type: 'kind', index: [], unique: [], urgency: 5, ...declaration };
+  return { type: 'kind', index: [], unique: [], brings: [], urgency: 5, ...declaration };
 }
 
 /** Which existing record a mutation is about; `may` receives it. */

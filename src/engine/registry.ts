@@ -1,4 +1,5 @@
 import type { AnyKind, AnyMutation } from './kind.ts';
+import { seesReferredBy } from './scope.ts';
 
 /** All declarations of a station in one place: looked up by name, ordered so that scope rules find what they refer to. */
 export interface Registry {
@@ -19,6 +20,7 @@ export function registryOf(modules: readonly Readonly<Record<string, unknown>>[]
     if (isKind(value)) addOnce(kinds, value.name, value);
     else for (const act of mutationsIn(value)) addOnce(mutations, act.name, act);
   }
+  for (const one of kinds.values()) addBrought(one, kinds);
   for (const one of kinds.values()) checkKind(one, kinds);
   return {
     kinds: inScopeOrder(kinds),
@@ -35,6 +37,15 @@ function addOnce<T>(map: Map<string, T>, name: string, value: T): void {
   const before = map.get(name);
   if (before !== undefined && before !== value) throw new Error(`"${name}" is declared twice.`);
   map.set(name, value);
+}
+
+/** Turns what a kind brings along into a rule of the kind that is brought. */
+function addBrought(one: AnyKind, kinds: Map<string, AnyKind>): void {
+  for (const { kind, field, ...options } of one.brings) {
+    const brought = kinds.get(kind);
+    if (!brought) throw new Error(`Kind "${one.name}" brings "${kind}", which is no kind.`);
+    kinds.set(kind, { ...brought, sees: [...brought.sees, seesReferredBy(one.name, field, options)] });
+  }
 }
 
 function isKind(value: unknown): value is AnyKind {

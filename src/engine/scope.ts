@@ -44,6 +44,22 @@ export function seesBeside(kind: string, own: string, other: string, options: Ru
   return { by: 'joined', own, kind, other, ...options };
 }
 
+/**
+ * Said by the kind that refers, for kinds of other features: whoever sees a record of this kind sees the record its
+ * `field` names too (the elder of a haircut). So that a new kind of care needs no edit where elders are declared.
+ */
+export interface Brought {
+  readonly kind: string;
+  readonly field: string;
+  /** Counts for people with one of these roles; left out, for everybody who sees the record that brings it. */
+  readonly roles?: readonly string[];
+}
+
+/** The record of `kind` that `field` names comes along to whoever sees this one. */
+export function brings(kind: string, field: string, options: Pick<Brought, 'roles'> = {}): Brought {
+  return { kind, field, ...options };
+}
+
 /** What the rules need to know of a person and a day. */
 export interface Viewer {
   readonly person: string;
