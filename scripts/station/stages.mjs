@@ -124,7 +124,7 @@ export function allStages() {
     { name: 'lint', run: () => runTools([tool('oxlint', '--deny-warnings', '.'), eslint]) },
     // svelte-check reads every TypeScript file of tsconfig.json too; a second compiler would only say it again.
     { name: 'types', run: () => runTools([tool('svelte-check', '--threshold', 'error', '--output', 'human')]) },
-    { name: 'architecture', run: () => runTests('architecture') },
+    { name: 'architecture', needsDatabase: true, run: () => runTests('architecture') },
     { name: 'unit', run: () => runTests('unit') },
     { name: 'sync', run: () => runTests('sync') },
     { name: 'server', needsDatabase: true, run: () => runTests('server') },

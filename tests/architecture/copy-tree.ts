@@ -21,6 +21,7 @@ const copied = [
   'server',
   'scripts',
   'tests/support',
+  'tests/sync',
   'tests/architecture',
   'demo',
   '.svelte-kit/tsconfig.json',
@@ -34,7 +35,7 @@ const copied = [
 export function copyTree(): TreeCopy {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'nuanlin-tree-')));
   for (const name of copied.filter((one) => fs.existsSync(path.join(root, one))))
-    fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+    fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true, preserveTimestamps: true });
   fs.symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'dir');
   const at = (file: string): string => path.join(folder, file);
   return {
