@@ -20,9 +20,12 @@ function problemsOf(zh: string, en: string, source: string): string[] {
   }
 }
 
+/** English has no room for the place beside the time; the row above names it. */
+const saysLess = ['routes_just_noted'];
+
 describe('the catalogue of words', () => {
   it('is complete, in both languages, and every text is used', () => {
-    expect(catalogueProblems(root)).toEqual([]);
+    expect(catalogueProblems(root, saysLess)).toEqual([]);
   });
 
   const zh = '{\n  "tea_hot": "热茶{n}杯"\n}';

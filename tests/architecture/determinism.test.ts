@@ -31,9 +31,13 @@ describe('core, records and rules take clock, chance and network as arguments', 
     ['a timer', 'setTimeout(() => undefined, 10);'],
     ['the network', `void fetch('/');`],
     ['the phone’s storage', `export const at = localStorage.getItem('x');`],
-  ])('%s is reported by the linter', async (_what, text) => {
-    for (const file of places) expect(await complaints(file, text), file).toHaveLength(1);
-  }, 120_000);
+  ])(
+    '%s is reported by the linter',
+    async (_what, text) => {
+      for (const file of places) expect(await complaints(file, text), file).toHaveLength(1);
+    },
+    120_000,
+  );
 
   it('and what was handed in is not', async () => {
     const text = 'export const day = (at: number): string => new Date(at).toISOString();';
