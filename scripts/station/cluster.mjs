@@ -94,10 +94,19 @@ export async function makeCluster(programs, cluster, password, { throwaway = fal
     fs.renameSync(unfinished, cluster);
   } catch (error) {
     fs.rmSync(unfinished, { recursive: true, force: true });
-    throw error;
+    throw notMade(cluster, error);
   } finally {
     fs.rmSync(passwordFile, { force: true });
   }
+}
+
+/** Full disks and users without a name are not ours to repair. @param {string} cluster @param {unknown} error */
+function notMade(cluster, error) {
+  const reason = error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error);
+  return new StationError(
+    `数据库的文件夹 ${cluster} 没能建成（${reason}）。原有的数据没有动过。请处理后再启动，或者用 DATABASE_URL 指一个现成的 PostgreSQL。`,
+    `The database's folder ${cluster} could not be made (${reason}). No data was touched. Please put it right and start again, or name a PostgreSQL in DATABASE_URL.`,
+  );
 }
 
 /** What a start that was killed half-way left behind; nothing in it was ever in use. @param {string} cluster */

@@ -147,8 +147,8 @@ function filesUnder(folder) {
 /** Runs one piece of preparation while no other process prepares the same clone. @param {() => Promise<void>} work */
 async function alone(work) {
   const file = path.join(root, '.svelte-kit/preparing.lock');
-  fs.mkdirSync(path.dirname(file), { recursive: true });
   try {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
     const release = await takeLock(file, { patienceMs: PATIENCE_MS });
     try {
       await work();
@@ -156,12 +156,22 @@ async function alone(work) {
       release();
     }
   } catch (error) {
-    if (!(error instanceof LockHeld)) throw error;
+    if (!(error instanceof LockHeld)) throw asClosedClone(error);
     throw new StationError(
       `另一个进程（${error.holder.pid}）一直在安装或构建。数据没有动过。请等它做完再启动。`,
       `Another process (${error.holder.pid}) has been installing or building for long. No data was touched. Please start again when it is done.`,
     );
   }
+}
+
+/** @param {unknown} error @returns {unknown} a StationError when the clone itself cannot be written */
+function asClosedClone(error) {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) return error;
+  return new StationError(
+    `项目文件夹 ${root} 写不进去（${code}），没法安装和构建。数据没有动过。请用文件夹的主人来启动，或者先由他启动一次。`,
+    `The project's folder ${root} cannot be written (${code}), so nothing can be installed or built. No data was touched. Please start as the folder's owner, or let them start it once.`,
+  );
 }
 
 /** Runs a program silently; what it said is shown when it fails. @param {string} program @param {string[]} args @param {boolean} [shell] @returns {Promise<number>} */
