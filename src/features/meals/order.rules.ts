@@ -4,7 +4,7 @@ import type { Reader } from '#engine/reader.ts';
 import { dietProfile } from '#features/people/elder.record.ts';
 import { swapHarms, variantFor, type Diet } from '#features/people/public.ts';
 import { mealVariant, type Meal } from './kitchen.record.ts';
-import { mealOrder, standingOrder } from './order.record.ts';
+import type { mealOrder, standingOrder } from './order.record.ts';
 
 export type StandingOrder = RowOf<typeof standingOrder>;
 export type DayOrder = RowOf<typeof mealOrder>;

@@ -1,4 +1,4 @@
-import { dueList, type Due } from '#features/visits/public.ts';
+import type { Due } from '#features/visits/public.ts';
 
 export type DutyId = 'routes' | 'visits' | 'escorts' | 'canteen' | 'office';
 
@@ -23,7 +23,7 @@ export function deskOf(roles: readonly string[]): '/office' | '/canteen' | null 
 }
 
 /** How many look-ins wait today and how many are past their day. */
-export function visitCounts(due: ReturnType<typeof dueList>): { readonly now: number; readonly overdue: number } {
+export function visitCounts(due: readonly Due[]): { readonly now: number; readonly overdue: number } {
   const waiting = due.filter(({ state }: Due) => state === 'due' || state === 'overdue');
   return { now: waiting.length, overdue: waiting.filter(({ state }) => state === 'overdue').length };
 }
