@@ -27,7 +27,9 @@ export function searchEntry({ id, name, pinyin, phones, door }: Findable): Entry
   return {
     id,
     name: plain(name),
-    sounds: plain(pinyin ?? '').split(' ').filter(Boolean),
+    sounds: plain(pinyin ?? '')
+      .split(' ')
+      .filter(Boolean),
     phones: (phones ?? []).map((phone) => phone.replace(/\D/g, '')),
     door: plain(door).replace(/\s/g, ''),
   };
