@@ -1,7 +1,7 @@
 import { addDays, dayOf } from '#engine/calendar.ts';
 import type { Tables } from '#engine/tables.ts';
 import { callsOf } from '#features/import/ledger-to-acts.ts';
-import { pinyinOf } from '#features/import/pinyin.ts';
+import { pinyinReader } from '#features/people/pinyin.ts';
 import { planRoutesOf } from '#features/routes/plan-day.server.ts';
 import { setPassword } from '#server/access/passwords.ts';
 import { actAs, type ServerCall } from '#server/exchange/act-as.ts';
@@ -49,9 +49,10 @@ export async function seedDemo(station: Station): Promise<void> {
     });
   await act(station, setupCalls());
   const today = dayOf(station.now());
+  const pinyin = await pinyinReader();
   for (const file of demoFiles) {
     const ledger = await readDemoLedger(file, today);
-    const calls = callsOf(ledger, await everything(station), { pinyin: pinyinOf });
+    const calls = callsOf(ledger, await everything(station), { pinyin });
     await act(station, calls.map((call, at) => ({ ...call, id: `demo:${file}:${at}` })));
   }
   const tables = await everything(station);

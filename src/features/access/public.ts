@@ -1,1 +1,2 @@
+export { roleWords } from './role-words.ts';
 export { field, office, officeAndField, roles, type Role } from './roles.ts';

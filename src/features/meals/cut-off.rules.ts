@@ -1,4 +1,4 @@
-import { addDays, instantAt } from '#engine/calendar.ts';
+import { addDays, instantAt, timeOf } from '#engine/calendar.ts';
 import type { RowOf } from '#engine/kind.ts';
 import type { Reader } from '#engine/reader.ts';
 import { kitchenCount } from './count.record.ts';
@@ -24,4 +24,10 @@ export function isLate(tx: Reader, date: string, meal: Meal, at: number): boolea
   if (tx.get(kitchenCount, countId(date, meal, 1)) !== undefined) return true;
   const cooks = workingKitchen(tx);
   return cooks !== undefined && at > cutOffAt(cooks.cutOff, date);
+}
+
+/** The meal that is eaten at this time of day. */
+export function mealAt(instant: number): Meal {
+  const time = timeOf(instant);
+  return time < '09:30' ? 'breakfast' : time < '15:00' ? 'lunch' : 'dinner';
 }

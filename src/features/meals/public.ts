@@ -1,5 +1,5 @@
 export { absenceOn, covers, meet, draftAbsence, type Absence, type AbsenceReason } from './absence.rules.ts';
-export { cutOffAt, isLate, workingKitchen } from './cut-off.rules.ts';
+export { cutOffAt, isLate, mealAt, workingKitchen } from './cut-off.rules.ts';
 export { eatenOf } from './forecast.rules.ts';
 export { dayOrderId, overlaps, runsOn } from './order.rules.ts';
 export {

@@ -8,6 +8,7 @@ export {
   type Variant,
   type VariantChoice,
 } from './diet.rules.ts';
+export { dietWord, foodWord } from './diet-words.ts';
 export { doorLine, doorOf, type Door } from './door.rules.ts';
 export { placeId, placeName } from './place-book.rules.ts';
 export { isSamePerson, type PersonTraits } from './same-person.rules.ts';
