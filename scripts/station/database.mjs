@@ -9,7 +9,7 @@ import { keepPassword, makeCluster, newPassword, readPassword, refuseOtherMajor,
 import { alreadyRunning, asSentence, clusterPlace } from './data-folder.mjs';
 import { LockHeld, takeLock } from './lock.mjs';
 import { databaseUrl, endOrphan, startPostgres } from './postgres.mjs';
-import { StationError, printFailure } from './sentence.mjs';
+import { StationError, pause, printFailure } from './sentence.mjs';
 
 /** Everything the server uses has been in PostgreSQL since this version. */
 const OLDEST_MAJOR = 15;
@@ -90,30 +90,34 @@ async function keepRunning(plan, giveUp) {
   let server = await startPostgres(plan);
   const { port } = server;
   let isEnding = false;
+  /** @type {Promise<void>} */
+  let restarting = Promise.resolve();
   /** @type {number[]} */
   const restarts = [];
-  const follow = () =>
-    void server.ended.then(async () => {
-      if (isEnding) return;
-      const now = Date.now();
-      restarts.splice(0, restarts.length, ...restarts.filter((at) => now - at < 60_000), now);
-      try {
-        if (restarts.length > RESTARTS_PER_MINUTE) throw keepsFalling(plan);
-        process.stderr.write(
-          '数据库意外停了，正在重新启动。 / PostgreSQL ended unexpectedly and is being started again.\n',
-        );
-        server = await startPostgres({ ...plan, port });
-        if (isEnding) await server.stop(1_000);
-        else follow();
-      } catch (error) {
-        printFailure(error);
-        giveUp();
-      }
-    });
+  const follow = () => void server.ended.then(() => (restarting = startAgain()));
+  const startAgain = async () => {
+    if (isEnding) return;
+    const now = Date.now();
+    restarts.splice(0, restarts.length, ...restarts.filter((at) => now - at < 60_000), now);
+    try {
+      if (restarts.length > RESTARTS_PER_MINUTE) throw keepsFalling(plan);
+      process.stderr.write(
+        '数据库意外停了，正在重新启动。 / PostgreSQL ended unexpectedly and is being started again.\n',
+      );
+      server = await startPostgres({ ...plan, port });
+      if (isEnding) await server.stop(1_000);
+      else follow();
+    } catch (error) {
+      printFailure(error);
+      giveUp();
+    }
+  };
   follow();
-  const stop = (/** @type {number} */ withinMs) => {
+  const stop = async (/** @type {number} */ withinMs) => {
     isEnding = true;
-    return server.stop(withinMs);
+    // Ended while it starts again: one that takes longer is stopped by its guard.
+    await Promise.race([restarting, pause(withinMs / 2)]);
+    await server.stop(withinMs / 2);
   };
   return { port, stop };
 }

@@ -104,8 +104,8 @@ export async function startPostgres(plan) {
   for (;;) {
     const port = plan.port ?? (await freePort());
     const logBefore = fs.existsSync(plan.logFile) ? fs.statSync(plan.logFile).size : 0;
-    const child = launch(plan, port, environment);
-    if (await becomesReady(child, plan.cluster)) return running(plan, child, port);
+    const launched = launch(plan, port, environment);
+    if (await becomesReady(launched.child, plan.cluster)) return running(plan, launched, port);
     const said = fs.readFileSync(plan.logFile, 'utf8').slice(logBefore);
     const portTaken = plan.port === undefined && /Address already in use|could not create any TCP/.test(said);
     if ((saysHeld(said) || portTaken) && Date.now() - begun < LEFTOVERS_WITHIN_MS) await pause(250);
@@ -123,7 +123,13 @@ function didNotStart(plan, said) {
 }
 
 /** @param {Plan} plan @param {number} port @param {Record<string, string>} environment */
-function launch({ programs: { folder, identity }, cluster, logFile, settings = {} }, port, environment) {
+function launch(plan, port, environment) {
+  const {
+    programs: { folder, identity },
+    cluster,
+    logFile,
+    settings = {},
+  } = plan;
   const options = Object.entries({ ...commonSettings, ...settings, port: String(port) });
   const log = fs.openSync(logFile, 'a', 0o600);
   const child = spawn(
@@ -140,7 +146,15 @@ function launch({ programs: { folder, identity }, cluster, logFile, settings = {
   );
   fs.closeSync(log);
   child.unref();
-  return child;
+  /** @type {Promise<void>} */
+  const ended = new Promise((resolve) => child.once('exit', () => resolve()));
+  // From the first moment: we may be killed while it is still starting.
+  const guard = child.pid === undefined ? undefined : watchOver(plan, child.pid);
+  void ended.then(() => {
+    // A throwaway folder is the guard's to remove; otherwise there is nothing left to guard.
+    if (!plan.throwaway) guard?.kill('SIGKILL');
+  });
+  return { child, ended, guard };
 }
 
 /** @param {import('node:child_process').ChildProcess} child @param {string} cluster @returns {Promise<boolean>} */
@@ -156,15 +170,8 @@ async function becomesReady(child, cluster) {
   return false;
 }
 
-/** @param {Plan} plan @param {import('node:child_process').ChildProcess} child @param {number} port @returns {Running} */
-function running(plan, child, port) {
-  const pid = /** @type {number} */ (child.pid);
-  const ended = /** @type {Promise<void>} */ (new Promise((resolve) => child.once('exit', () => resolve())));
-  const guard = watchOver(plan, pid);
-  void ended.then(() => {
-    // A throwaway folder is the guard's to remove; otherwise there is nothing left to guard.
-    if (!plan.throwaway) guard?.kill('SIGKILL');
-  });
+/** @param {Plan} plan @param {ReturnType<typeof launch>} launched @param {number} port @returns {Running} */
+function running(plan, { child, ended, guard }, port) {
   const stop = async (withinMs = 10_000) => {
     if (process.platform === 'win32')
       await runProgram(plan.programs, 'pg_ctl', ['stop', '-D', plan.cluster, '-m', 'fast']);
@@ -173,7 +180,7 @@ function running(plan, child, port) {
     await endsWithin(ended, withinMs * 0.3);
     guard?.stdin?.end();
   };
-  return { pid, port, ended, stop };
+  return { pid: /** @type {number} */ (child.pid), port, ended, stop };
 }
 
 /** @param {Promise<void>} ended @param {number} milliseconds @returns {Promise<boolean>} */

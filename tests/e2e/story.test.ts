@@ -91,7 +91,12 @@ describe('the story of a day', () => {
     const page = await desktop.open();
     await signIn(page, server.url, 'liangjing', password);
     await importLedger(office, 'wenyuan-places.csv');
-    await importLedger(office, 'wenyuan-elders.xlsx');
+    await page.goto(`${server.url}/office/import`);
+    await page.locator('input[type=file]').setInputFiles('demo/wenyuan-elders.xlsx');
+    await press(page, '导入，');
+    await waitFor(page, '都记好了');
+    const countedIn = () => office.sql`select 1 from elder`.then((rows) => rows.length >= 1060);
+    await until('the centre to have all elders', countedIn);
     const [counted] = await office.sql<{ n: number }[]>`select count(*)::int as n from elder`;
     expect(counted?.n).toBe(1060);
   });

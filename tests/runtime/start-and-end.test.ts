@@ -3,9 +3,11 @@
  * PostgreSQL and looks at what is left: processes, and what the database remembers. All cases use one data folder one
  * after the other, as a station in use does.
  */
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { databaseIdentity } from '../../scripts/station/binaries.mjs';
 import {
   type Place,
   type Station,
@@ -82,10 +84,19 @@ test('after kill -9 of the database it is back under the same running station', 
   const station = await startAgain();
   const before = postgresId(cluster) ?? 0;
   process.kill(before, 'SIGKILL');
-  await until(async () => (await starts(station)) === count, 'the database to be back');
-  expect(postgresId(cluster)).not.toBe(before);
+  await until(() => ![undefined, before].includes(postgresId(cluster)), 'a new server');
+  await until(async () => (await starts(station)) === count, 'the database to answer again');
   await endWell(station);
   expect(processesOf(place.folder)).toEqual([]);
+});
+
+test('Ctrl-C while the database is being started again leaves nothing behind', async () => {
+  const station = await startAgain();
+  process.kill(postgresId(cluster) ?? 0, 'SIGKILL');
+  await until(() => station.said().includes('is being started again'), 'the restart');
+  await endWell(station);
+  await until(() => processesOf(place.folder).length === 0, 'the new server to end');
+  await startAgain();
 });
 
 test('after kill -9 of both at once the next start recovers', async () => {
@@ -98,11 +109,15 @@ test('after kill -9 of both at once the next start recovers', async () => {
 
 test('a number in postmaster.pid that now belongs to another process stops neither that process nor the start', async () => {
   await endWell(await startAgain());
+  // Of the same user as the database: of another one's process PostgreSQL knows by itself that it is no server.
+  const stranger = spawn('sleep', ['600'], { ...databaseIdentity(), stdio: 'ignore' });
   fs.writeFileSync(
     path.join(cluster, 'postmaster.pid'),
-    `${process.pid}\n${cluster}\n1\n5432\n\n127.0.0.1\n0 0\nready\n`,
+    `${stranger.pid}\n${cluster}\n1\n5432\n\n127.0.0.1\n0 0\nready\n`,
   );
   await startAgain();
+  expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
+  stranger.kill('SIGKILL');
 });
 
 test('a lock left by a process whose number went to another one does not stop the start', async () => {

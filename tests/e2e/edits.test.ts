@@ -1,0 +1,236 @@
+/**
+ * The office goes on planning while two volunteers work without a signal: twelve edits, among them of the very doors at
+ * which the volunteers stand. Afterwards all three browsers hold the same truth, no fact is lost, and what a phone has
+ * no more duty for is gone from its disk.
+ */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addDays } from '#engine/calendar.ts';
+import { escortActs } from '#features/escorts/escort.record.ts';
+import { absenceActs } from '#features/meals/absence.acts.record.ts';
+import { elderActs } from '#features/people/elder.acts.record.ts';
+import { elder } from '#features/people/elder.record.ts';
+import { placeId } from '#features/people/public.ts';
+import { routeDayActs, stopIdOf } from '#features/routes/route-day-acts.record.ts';
+import { stop } from '#features/routes/route.record.ts';
+import { visitPlanActs } from '#features/visits/visit-plan.record.ts';
+import { demoPersonId } from '#server/demo/people.ts';
+import { Browser, joinByCode, makeJoinCode, press, shown, signIn, statusLine, waitFor } from './support/browsers.ts';
+import { eldersApart, importLedger, plainMeal, planWalk } from './support/day.ts';
+import { heldBy, mayHold, storedPages } from './support/held.ts';
+import { coordinator, Office, password } from './support/office.ts';
+import { RunningStation } from './support/running-station.ts';
+import { patienceMs, until } from './support/until.ts';
+
+const longMs = 6 * patienceMs;
+const first = demoPersonId('zhouguilan');
+const second = demoPersonId('wujianping');
+const fieldRoles = ['deliverer', 'visitor', 'escort'] as const;
+const doors = 6;
+
+let server: RunningStation;
+let office: Office;
+let onePhone: Browser;
+let otherPhone: Browser;
+let desktop: Browser;
+let oneDay: string;
+let otherDay: string;
+let thirdDay: string;
+/** Doors of the two routes, the third one's, and one that is on none yet. */
+let one: readonly string[];
+let other: readonly string[];
+let third: readonly string[];
+let added: string;
+let visited: string;
+let escorted: string;
+let escortId: string;
+
+const stopOf = (elderId: string | undefined): string => stopIdOf(office.today, 'lunch', elderId as string);
+
+beforeAll(async () => {
+  server = await RunningStation.make();
+  office = await Office.open(server.database.url);
+  await importLedger(office, 'wenyuan-elders.xlsx');
+  await plan();
+  await server.start();
+  onePhone = Browser.phone(server.folder, 'one');
+  otherPhone = Browser.phone(server.folder, 'other');
+  desktop = Browser.desktop(server.folder, 'desktop');
+}, longMs);
+
+afterAll(async () => {
+  for (const browser of [onePhone, otherPhone, desktop]) await browser?.close();
+  await office?.close();
+  await server?.remove();
+}, longMs);
+
+async function plan(): Promise<void> {
+  const { today } = office;
+  const all = [...eldersApart(await office.tables(), 2 * doors + 5)];
+  one = all.splice(0, doors);
+  other = all.splice(0, doors);
+  third = all.splice(0, 2);
+  [added = '', visited = '', escorted = ''] = all;
+  for (const login of ['zhouguilan', 'wujianping']) await office.grant(login, [...fieldRoles]);
+  oneDay = await planWalk(office, '东线', 'zhouguilan', one);
+  otherDay = await planWalk(office, '西线', 'wujianping', other);
+  thirdDay = await planWalk(office, '南线', 'pengjuxiang', third);
+  await office.act(visitPlanActs.arrange, { elderId: visited, everyDays: 30, visitorId: first, dueOn: today });
+  escortId = await office.act(escortActs.request, { elderId: escorted, ...tripOf(today) });
+  await office.act(escortActs.staff, { escortId, firstPerson: second, secondPerson: first, vehicle: null });
+}
+
+async function leave(phone: Browser, person: string): Promise<void> {
+  const page = await phone.open();
+  await joinByCode(page, server.url, await makeJoinCode(desktop.page, person));
+  await press(page, '点餐、出发');
+  await press(page, '出发');
+  await waitFor(page, `第 1 家 / ${doors}`);
+  await received(page);
+}
+
+function received(page: Page): Promise<boolean> {
+  return until('the centre to have it', async () => (await statusLine(page)).startsWith('中心已收到'));
+}
+
+async function tell(page: Page, place: number, ...keys: readonly string[]): Promise<void> {
+  await waitFor(page, `第 ${place} 家 / ${doors}`);
+  for (const key of keys) await press(page, key);
+  await until(`${place} on this phone`, async () => (await statusLine(page)).startsWith(`在本机 ${place} 条`));
+}
+
+/** Everything the office changes while nobody can be told. */
+async function edit(): Promise<void> {
+  const { today } = office;
+  const sweet = placeId('丁');
+  await office.act(routeDayActs.moveStop, { stopId: stopOf(one[1]), routeDayId: otherDay, place: 0 });
+  await office.act(routeDayActs.removeStop, { stopId: stopOf(one[2]) });
+  await office.act(routeDayActs.removeStop, { stopId: stopOf(one[3]) });
+  await office.act(routeDayActs.changeMeal, { stopId: stopOf(one[4]), variantId: sweet });
+  const turned = [...other].reverse().map(stopOf);
+  await office.act(routeDayActs.reorderStops, { routeDayId: otherDay, stopIds: turned });
+  const place = { variantId: plainMeal, place: null, boxesDue: 1, note: '新加的' };
+  await office.act(routeDayActs.addStop, { routeDayId: oneDay, elderId: added, ...place });
+  const access = { accessNote: '敲重一点，狗不咬人', accessCode: '2580#' };
+  await office.act(elderActs.setAccess, { elderId: one[5] as string, ...access });
+  const daughter = { id: null, name: '顾念恩', relation: '女儿', phone: '13900001234', hasKey: true };
+  await office.act(elderActs.setContacts, { elderId: other[2] as string, contacts: [daughter] });
+  await office.act(routeDayActs.assign, { routeDayId: thirdDay, volunteerId: second });
+  const away = { reason: 'travel', from: addDays(today, 1), to: null, toldBy: '本人', note: null } as const;
+  await office.act(absenceActs.record, { elderId: other[4] as string, ...away });
+  await office.act(escortActs.change, { escortId, ...tripOf(office.today), startTime: '14:30' });
+  await office.act(visitPlanActs.assign, { elderId: visited, visitorId: second });
+}
+
+function tripOf(date: string) {
+  const times = { date, startTime: '10:00', expectedReturn: '23:00' };
+  return { ...times, purpose: 'other', placeName: '街道办事处', brief: null, familyTold: true } as const;
+}
+
+describe('twelve edits while two phones are without a signal', () => {
+  it('has both on their way', { timeout: longMs }, async () => {
+    await signIn(await desktop.open(), server.url, 'liangjing', password);
+    await waitFor(desktop.page, '西线');
+    await leave(onePhone, first);
+    await leave(otherPhone, second);
+    const held = await heldBy(onePhone.page);
+    expect(Object.keys(held.stop ?? {}).sort()).toEqual(one.map(stopOf).sort());
+  });
+
+  it('lets them work on, and the office too', { timeout: longMs }, async () => {
+    for (const { context } of [onePhone, otherPhone]) {
+      await context.route('**/api/**', (route) => route.abort());
+      await context.setOffline(true);
+    }
+    for (const place of [1, 2, 3]) await tell(onePhone.page, place, '送达');
+    await tell(otherPhone.page, 1, '送达');
+    await tell(otherPhone.page, 2, '其他情况', '住院、搬走、过世', '住院了');
+    await edit();
+    const [facts] = await office.sql<{ n: number }[]>`select count(*)::int as n from delivery`;
+    expect(facts?.n).toBe(0);
+    expect(Object.keys((await heldBy(onePhone.page)).stop ?? {})).toHaveLength(doors);
+  });
+
+  it('ends with the same on all three browsers', { timeout: longMs }, async () => {
+    for (const { context } of [onePhone, otherPhone]) {
+      await context.unroute('**/api/**');
+      await context.setOffline(false);
+    }
+    for (const { page } of [onePhone, otherPhone]) await received(page);
+    await agrees(onePhone, first, fieldRoles);
+    await agrees(otherPhone, second, fieldRoles);
+    await agrees(desktop, coordinator, ['coordinator']);
+    for (const { broken } of [onePhone, otherPhone, desktop]) expect(broken).toEqual([]);
+  });
+
+  it('shows each person their own part of it', { timeout: longMs }, async () => {
+    const tables = await office.tables();
+    const nameOf = (id: string): string => tables.get(elder, id)?.name ?? id;
+    const ordered = async (phone: Browser, day: string): Promise<string[]> => {
+      await phone.page.goto(`${server.url}/route/${day}`);
+      await phone.page.waitForSelector('.doors-list li');
+      return phone.page.locator('.doors-list li b').allInnerTexts();
+    };
+    const inOrder = (day: string): string[] =>
+      [...tables.where(stop, { routeDayId: day })]
+        .filter(({ active }) => active)
+        .sort((a, b) => a.order - b.order)
+        .map(({ elderId }) => nameOf(elderId));
+    expect(await ordered(onePhone, oneDay)).toEqual(inOrder(oneDay));
+    expect(inOrder(oneDay)).toEqual([one[0], one[4], one[5], added].map((id) => nameOf(id as string)));
+    expect(await ordered(otherPhone, otherDay)).toEqual(inOrder(otherDay));
+    expect(inOrder(otherDay)).toHaveLength(doors + 1);
+    expect(await shown(otherPhone.page)).toContain('中心改了这条线');
+  });
+
+  it('keeps every fact, also of the door that was moved and the one that was taken off', async () => {
+    const facts = await office.sql<{ id: string; outcome: string; by: string }[]>`
+      select stop_id as id, outcome, by from delivery order by at`;
+    const byFirst = facts.filter(({ by }) => by === first);
+    const bySecond = facts.filter(({ by }) => by === second);
+    expect(byFirst.map(({ id, outcome }) => [id, outcome])).toEqual(
+      one.slice(0, 3).map((id) => [stopOf(id), 'handedOver']),
+    );
+    expect(bySecond.map(({ id, outcome }) => [id, outcome])).toEqual([
+      [stopOf(other[0]), 'handedOver'],
+      [stopOf(other[1]), 'inHospital'],
+    ]);
+    expect(facts).toHaveLength(5);
+    expect(await office.sql`select act_id from act where verdict = 'refused'`).toEqual([]);
+  });
+
+  it('leaves nothing of who was taken off on the disk of that phone', { timeout: longMs }, async () => {
+    const tables = await office.tables();
+    const text = (await storedPages(onePhone.page)).join('\n');
+    const signsOf = (id: string | undefined): string[] => {
+      const who = tables.get(elder, id as string);
+      return who ? [who.id, who.name, ...(who.phones ?? [])] : [];
+    };
+    const kept = signsOf(one[5]);
+    const gone = signsOf(one[3]);
+    expect(kept.length).toBeGreaterThan(2);
+    expect(gone.length).toBeGreaterThan(2);
+    for (const sign of kept) expect(text).toContain(sign);
+    for (const sign of gone) expect(text).not.toContain(sign);
+    // The volunteer's own fact of today stays theirs; who lives behind that door is gone with the duty.
+    for (const sign of signsOf(one[2]).slice(1)) expect(text).not.toContain(sign);
+  });
+});
+
+/** The browser must come to hold exactly what its person may see of the database, value by value. */
+async function agrees(browser: Browser, person: string, roles: readonly string[]): Promise<void> {
+  const same = async (): Promise<boolean> => {
+    const [held, may] = [await heldBy(browser.page), await mayHold(office, person, roles)];
+    return JSON.stringify(sorted(held)) === JSON.stringify(sorted(may));
+  };
+  await until('the browser to agree', same, patienceMs).catch(async () =>
+    expect(await heldBy(browser.page)).toEqual(await mayHold(office, person, roles)),
+  );
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, one]) => [key, sorted(one)]));
+}
