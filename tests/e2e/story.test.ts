@@ -93,8 +93,8 @@ describe('the story of a day', () => {
     await importLedger(office, 'wenyuan-places.csv');
     await page.goto(`${server.url}/office/import`);
     await page.locator('input[type=file]').setInputFiles('demo/wenyuan-elders.xlsx');
-    await press(page, '导入，');
-    await waitFor(page, '都记好了');
+    await press(page, '导入 ');
+    await waitFor(page, '登记好了');
     const countedIn = () => office.sql`select 1 from elder`.then((rows) => rows.length >= 1060);
     await until('the centre to have all elders', countedIn);
     const [counted] = await office.sql<{ n: number }[]>`select count(*)::int as n from elder`;
