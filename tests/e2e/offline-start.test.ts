@@ -132,7 +132,7 @@ describe('a phone that has joined', () => {
     const gone = new Promise((resolve) => server.once('exit', resolve));
     server.kill('SIGKILL');
     await gone;
-    await expect(fetch(url)).rejects.toThrow();
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
     await openBrowser();
     for (const [address, words] of [
       ['/', '周桂兰'],
