@@ -79,8 +79,8 @@ const kinds = registry.kinds.map(({ name }) => name);
 const url = process.env.PROBE_DATABASE_URL as string;
 const here = kinds.includes('haircutRound');
 const words = m as unknown as Record<string, (() => string) | undefined>;
-console.log(
-  JSON.stringify({
+process.stdout.write(
+  `${JSON.stringify({
     kinds: kinds.filter((name) => name.startsWith('haircut')).sort(),
     acts: [...registry.mutations.keys()].filter((name) => name.startsWith('haircut')).sort(),
     title: words['haircut_round_title']?.() ?? null,
@@ -88,5 +88,5 @@ console.log(
       .length,
     drift: await drift(url),
     day: here ? await dayOfHaircuts() : null,
-  }),
+  })}\n`,
 );

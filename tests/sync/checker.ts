@@ -7,6 +7,7 @@ import type {
   PlainRow,
   PlainRows,
   PlainStation,
+  PlainTaken,
 } from './history.ts';
 import { allowedSecrets, mayHold, secretsIn } from './oracle.ts';
 
@@ -25,6 +26,8 @@ export class Checker {
   readonly #rotten = new Set<string>();
   readonly #emptied = new Set<string>();
   #restores = 0;
+  /** Acts the server had taken before it was set back; phones may still show what they did. */
+  readonly #takenOnce = new Map<string, PlainTaken>();
   /** Phones that have heard from the server since it was set back; null when it never was. */
   #heardSince: Set<string> | null = null;
   /** Phones that died while they were filled anew: until that is done they can only show what is there. */
@@ -37,13 +40,14 @@ export class Checker {
     else if (happening.type === 'shown') this.#judgeShown(happening);
     else if (happening.type === 'filled') this.#judgeFilled(happening);
     else if (happening.type === 'rotten') this.#rotten.add(happening.phone);
-    else if (happening.type === 'restored') this.#restored();
+    else if (happening.type === 'restored') this.#restored(happening.before);
     else if (happening.type === 'emptied') this.#emptied.add(happening.phone);
     else if (this.#emptied.has(happening.phone)) this.#partly.add(happening.phone);
   }
 
-  #restored(): void {
+  #restored(before: PlainStation): void {
     this.#restores += 1;
+    for (const one of before.taken) this.#takenOnce.set(one.id, one);
     this.#heardSince = new Set();
     this.#versions.clear();
   }
@@ -125,10 +129,11 @@ export class Checker {
       const { topic, amount } = args as { topic: string; amount: number };
       sums.set(`${person}:${topic}`, (sums.get(`${person}:${topic}`) ?? 0) + amount);
     }
+    const ever = new Map([...this.#takenOnce, ...station.taken.map((one) => [one.id, one] as const)]);
     for (const row of rows['tally'] ?? []) {
       if (row['person'] !== person) continue;
       const own = sums.get(row.id) ?? 0;
-      const others = added(station, row.id, phone);
+      const others = added([...ever.values()], row.id, phone);
       const count = row['count'] as number;
       if (count < own || count > own + others)
         this.#report('own writes visible', phone, `tally ${row.id} shows ${count}, own ${own}, others ${others}`);
@@ -234,7 +239,7 @@ export class Checker {
   /** Sums show what a list of verdicts can hide: an act whose effect is there twice, or not at all. */
   #sumsAddUp(station: PlainStation): void {
     for (const row of station.rows['tally'] ?? []) {
-      const due = added(station, row.id, null);
+      const due = added(station.taken, row.id, null);
       if (row['count'] !== due) this.#report('nothing applied twice', null, `${row.id} is ${row['count']}, not ${due}`);
     }
     for (const row of station.rows['slot'] ?? []) {
@@ -285,9 +290,9 @@ export class Checker {
 }
 
 /** Sum of all taken additions to a tally, without those of one phone. */
-function added(station: PlainStation, tallyId: string, without: string | null): number {
+function added(taken: readonly PlainTaken[], tallyId: string, without: string | null): number {
   let sum = 0;
-  for (const { device, name, verdict, person, args } of station.taken) {
+  for (const { device, name, verdict, person, args } of taken) {
     if (name !== 'tally.add' || verdict !== 'applied' || device === without) continue;
     const { topic, amount } = args as { topic: string; amount: number };
     if (`${person}:${topic}` === tallyId) sum += amount;

@@ -79,7 +79,7 @@ export type Happening =
       };
     }
   /** The server was set back to an older state; phones do not know yet. */
-  | { readonly type: 'restored' }
+  | { readonly type: 'restored'; readonly before: PlainStation }
   /** The app's process has died. */
   | { readonly type: 'died'; readonly phone: string }
   /** The phone has begun to be filled anew in several parts: what it held before is gone from its disk. */

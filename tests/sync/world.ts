@@ -193,11 +193,12 @@ class World {
   }
 
   #restore(): void {
+    const before = this.#station.plain();
     if (!this.#station.restore()) return;
     this.#network.down();
     this.#count('restore');
     this.#note('restored');
-    this.#checker.tell({ type: 'restored' });
+    this.#checker.tell({ type: 'restored', before });
   }
 
   #changeRoles(): void {

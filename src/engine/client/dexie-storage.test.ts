@@ -172,7 +172,7 @@ describe('a write that fails at any step', () => {
     const { storage } = await phone();
     await storage.append(entry('before'));
     failingWrite(1);
-    await expect(storage.append(entry('lost'))).rejects.toThrow();
+    await expect(storage.append(entry('lost'))).rejects.toThrow('The disk is full.');
     vi.restoreAllMocks();
     expect((await storage.load()).entries.map(({ id }) => id)).toEqual(['before']);
     await storage.append(entry('after'));
@@ -219,7 +219,7 @@ describe('a write that fails at any step', () => {
     await storage.commit(change({ page: page('l1') }));
     for (const nth of [1, 2, 3]) {
       failingWrite(nth);
-      await expect(storage.compact([page('l1'), page('l2')])).rejects.toThrow();
+      await expect(storage.compact([page('l1'), page('l2')])).rejects.toThrow('The disk is full.');
       vi.restoreAllMocks();
       expect((await storage.load()).pages).toEqual([page('l1')]);
     }

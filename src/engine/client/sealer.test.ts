@@ -43,6 +43,6 @@ describe('a sealed value', () => {
   it('is kept with a key that cannot be taken out', async () => {
     const { key: kept } = await newKeptKey();
     expect(kept.extractable).toBe(false);
-    await expect(crypto.subtle.exportKey('raw', kept)).rejects.toThrow();
+    await expect(crypto.subtle.exportKey('raw', kept)).rejects.toThrow('not extractable');
   });
 });

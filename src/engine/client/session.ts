@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly canary: Canary;
   readonly locks: Locks | null;
   readonly channel: (name: string) => Channel | null;
+  /** Asks the browser not to tidy this station's storage away; it may say no, and nothing here relies on a yes. */
+  readonly keepStorage: () => void;
   /** Calls back when the phone may have got a connection or the person looks at it again; returns how to stop. */
   readonly onAwake: (wake: (reason: 'online' | 'focus') => void) => () => void;
 }

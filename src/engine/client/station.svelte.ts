@@ -262,7 +262,8 @@ export class Station {
   }
 
   #enrolHere(enrolment: Enrolment): Promise<OpenDevice> {
-    const { canary, tools } = this.#around();
+    const { canary, tools, keepStorage } = this.#around();
+    keepStorage();
     return enrolDevice(enrolment, canary, tools.wallClock());
   }
 

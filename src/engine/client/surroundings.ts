@@ -18,6 +18,7 @@ export function browserSurroundings(): Surroundings {
     canary: canaryIn(localStorageIfAllowed()),
     locks: 'locks' in navigator ? (navigator.locks as unknown as Locks) : null,
     channel: (name) => ('BroadcastChannel' in globalThis ? new BroadcastChannel(name) : null),
+    keepStorage: () => void navigator.storage?.persist?.().catch(() => false),
     onAwake(wake) {
       const online = () => wake('online');
       const focus = () => {

@@ -159,6 +159,7 @@ export function surroundings(time: StoodTime, shared = new SharedBrowser()): Sur
     canary: shared.canary,
     locks: shared.locks,
     channel: (name) => shared.channel(name),
+    keepStorage: () => undefined,
     onAwake: () => () => undefined,
   };
 }
