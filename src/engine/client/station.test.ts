@@ -51,10 +51,13 @@ describe('a phone', () => {
     const parts = phone();
     const station = await parts.open();
     expect(station.phase.name).toBe('nobody');
+    // The centre is out of reach at first, so that what stands before the filling can be looked at in peace.
+    parts.centre.failing = { kind: 'no-answer' };
     expect(await station.join('token')).toBe('done');
     expect(station.phase.name).toBe('ready');
     expect(station.filling).toEqual({ rows: 0 });
     expect(station.status.word).toBe('onPhone');
+    parts.centre.failing = null;
     await reached(parts, station);
     expect(station.who.person).toBe('p1');
     expect(station.records(lamp).where({ room: 'hall' })).toHaveLength(1);
