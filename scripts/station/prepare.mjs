@@ -34,7 +34,9 @@ export async function ensureInstalled(tell) {
     if (isInstalled()) return;
     tell('正在安装需要的程序包…… / Installing packages (npm ci) …');
     const npm = process.env.npm_execpath;
-    const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+    // Without install scripts: what they would make, the build and the tests make themselves, and only when needed.
+    const scope = ['--include=dev', '--include=optional', '--ignore-scripts'];
+    const args = ['ci', ...scope, '--no-audit', '--no-fund', '--loglevel=error'];
     const isScript = npm !== undefined && /npm-cli\.[cm]?js$/.test(npm);
     const code = isScript
       ? await run(process.execPath, [npm, ...args])

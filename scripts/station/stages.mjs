@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { ensureMessages } from '../ensure-messages.mjs';
 import { root } from './prepare.mjs';
 
 /** @typedef {{ passed: number, failed: number, output: string }} Result */
@@ -133,8 +134,8 @@ export function allStages() {
   ];
 }
 
-/** What must be there before any stage: Kit's generated types and the compiled catalogue. @returns {Promise<Result>} */
-export function generate() {
-  const messages = /** @type {[string, string[]]} */ ([process.execPath, [path.join(root, 'scripts/messages.mjs')]]);
-  return runTools([messages, tool('svelte-kit', 'sync')]);
+/** What must be there before any stage: the compiled catalogue and Kit's generated types. @returns {Promise<Result>} */
+export async function generate() {
+  ensureMessages();
+  return runTools([tool('svelte-kit', 'sync')]);
 }
