@@ -44,6 +44,15 @@ export interface Column {
   readonly id: string;
   readonly label: string;
   readonly figure: Figure;
+  /** The box, where the column is one. */
+  readonly variant?: Box;
+}
+
+interface Box {
+  readonly id: string;
+  readonly name: string;
+  readonly sign: string;
+  readonly place: number;
 }
 
 interface ColumnWords {
@@ -70,6 +79,22 @@ export function columnsOf(
   const homeless: Column = { id: 'none', label: words.noRoute, figure: { mode: 'delivery', routeId: null } };
   const seated: Column = { id: 'dineIn', label: words.dineIn, figure: { mode: 'dineIn' } };
   return [...named, ...lost, ...(carried.has(null) ? [homeless] : []), seated];
+}
+
+/** More routes than this stand below each other instead of side by side. */
+const sideBySideMax = 6;
+
+/** The table turned so that it fits: boxes by places, or places by boxes. The sums are the same either way. */
+export function tableOf(
+  variants: readonly Box[],
+  places: readonly Column[],
+): { readonly rows: readonly Column[]; readonly columns: readonly Column[]; readonly turned: boolean } {
+  const boxes = variants.map((variant): Column => {
+    const { id, name } = variant;
+    return { id, label: name, figure: { variantId: id }, variant };
+  });
+  const turned = places.length > sideBySideMax;
+  return turned ? { rows: places, columns: boxes, turned } : { rows: boxes, columns: places, turned };
 }
 
 /** A figure now and as it was told before; `was` is null where there is nothing to compare with. */
