@@ -45,7 +45,7 @@ export function elderActsOf(ledger: EldersLedger, known: StationKnown, options: 
     ...inPieces(fresh).map((rows) => importCall(elderRegistration.registerMany, { rows })),
     ...inPieces(away).map((rows) => importCall(absenceActs.recordMany, { rows })),
   ];
-  return { calls, fresh: fresh.length, known: there, twice: twice.size, questions };
+  return { calls, fresh: fresh.length + away.length, known: there, twice: twice.size, questions };
 }
 
 /** Finds a line's person among those of the station, by the rule by which the register itself does. */

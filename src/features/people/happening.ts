@@ -7,5 +7,7 @@ export interface Happening {
   readonly icon: IconName;
   readonly title: string;
   readonly text?: string;
+  /** Of the day as a whole: no time is shown. */
+  readonly wholeDay?: boolean;
   readonly kind?: 'plain' | 'alarm' | 'change';
 }
