@@ -13,6 +13,7 @@ interface Happening {
   readonly icon: IconName;
   readonly title: string;
   readonly text?: string;
+  readonly wholeDay?: boolean;
   readonly kind?: 'plain' | 'alarm' | 'change';
 }
 
@@ -51,6 +52,7 @@ export function mealHappenings(tx: Reader, elderId: string): readonly Happening[
   const standing = tx.where(standingOrder, { elderId }).map((one): Happening => ({
     id: one.id,
     at: startOf(one.from),
+    wholeDay: true,
     icon: 'bowl',
     title: m.meals_happened_standing({ meal: mealWords[one.meal](), how: modeWords[one.mode]() }),
   }));
