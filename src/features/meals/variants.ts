@@ -1,5 +1,5 @@
 import type { RowOf } from '#engine/kind.ts';
-import { mealVariant } from './kitchen.record.ts';
+import type { mealVariant } from './kitchen.record.ts';
 
 export type MealVariant = RowOf<typeof mealVariant>;
 
