@@ -122,6 +122,8 @@ export function sourceMark() {
     'svelte.config.js',
     'vite.config.ts',
     'tsconfig.json',
+    // Its folder is also where the catalogue's compiler keeps notes of its own.
+    'src/i18n/project.inlang/settings.json',
     'scripts/messages.mjs',
     'scripts/ensure-messages.mjs',
   ];
@@ -134,7 +136,7 @@ export function sourceMark() {
 
 /** Files below a folder of ours, sorted, without tests and without what is itself made by the build. @param {string} folder @returns {string[]} */
 function filesUnder(folder) {
-  const made = ['src/i18n/compiled', 'src/i18n/collected'];
+  const made = ['src/i18n/compiled', 'src/i18n/collected', 'src/i18n/project.inlang'];
   if (made.includes(folder) || !fs.existsSync(path.join(root, folder))) return [];
   const entries = fs.readdirSync(path.join(root, folder), { withFileTypes: true });
   return entries
