@@ -18,8 +18,8 @@ export interface Comparable {
   building?: string | null;
   unit?: number | null;
   room?: string | null;
-  /** Everything else the row says, in one normal form: equal facts, equal text. */
-  facts: string;
+  /** Everything else the row says, in one normal form: equal facts, equal text. Only asked of rows that look alike. */
+  facts: () => string;
   /** The row says itself that somebody came from elsewhere: it is the newer of the two. */
   transferred?: boolean;
   /** The row stands where the order of its sheet does not expect it: it was added later. */
@@ -72,15 +72,18 @@ const LARGEST_GROUP = 40;
 
 /** Rows that share a number, or a name with a telephone, a door or a birth date: only these are worth comparing. */
 function candidateGroups(people: Comparable[]): number[][] {
+  // Most keys belong to one person alone; only those of several get a list.
+  const first = new Map<string, number>();
   const groups = new Map<string, number[]>();
   people.forEach((person, index) => {
     for (const key of keysOf(person)) {
-      const group = groups.get(key) ?? [];
-      group.push(index);
-      groups.set(key, group);
+      const known = first.get(key);
+      if (known === undefined) first.set(key, index);
+      else if (groups.has(key)) groups.get(key)?.push(index);
+      else groups.set(key, [known, index]);
     }
   });
-  return [...groups.values()].filter((group) => group.length > 1).map((group) => group.slice(0, LARGEST_GROUP));
+  return [...groups.values()].map((group) => group.slice(0, LARGEST_GROUP));
 }
 
 function keysOf(person: Comparable): string[] {
@@ -121,7 +124,7 @@ function samePerson(a: Comparable, b: Comparable): 'exact' | 'near' | 'no' {
 }
 
 function saysTheSame(a: Comparable, b: Comparable): boolean {
-  return a.facts === b.facts && (a.nameWritten ?? a.name) === (b.nameWritten ?? b.name);
+  return a.facts() === b.facts() && (a.nameWritten ?? a.name) === (b.nameWritten ?? b.name);
 }
 
 /** The same right number: the same person, unless the names have nothing to do with each other. */

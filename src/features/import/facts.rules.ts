@@ -33,7 +33,7 @@ export function elderFacts(elder: ElderRow): Comparable {
     status,
     accessNote,
   } = elder;
-  const facts = {
+  const facts = () => ({
     estate,
     building,
     unit,
@@ -49,21 +49,31 @@ export function elderFacts(elder: ElderRow): Comparable {
     contacts,
     status,
     accessNote,
-  };
+  });
   return {
     ...identityOf(elder),
     building,
     unit,
     room,
-    facts: JSON.stringify(facts),
+    facts: () => JSON.stringify(facts()),
     transferred: /转入|迁入|新迁|搬入/.test(elder.note ?? ''),
   };
 }
 
 export function volunteerFacts(volunteer: VolunteerRow): Comparable {
   const { phones, team, skills, availability, vehicle, training, fixed, points, hours } = volunteer;
-  const facts = { phones, team, skills: [...skills].sort(), availability, vehicle, training, fixed, points, hours };
-  return { ...identityOf(volunteer), facts: JSON.stringify(facts) };
+  const facts = () => ({
+    phones,
+    team,
+    skills: [...skills].sort(),
+    availability,
+    vehicle,
+    training,
+    fixed,
+    points,
+    hours,
+  });
+  return { ...identityOf(volunteer), facts: () => JSON.stringify(facts()) };
 }
 
 export function mealListFacts(row: MealListRow): Comparable {
@@ -73,16 +83,17 @@ export function mealListFacts(row: MealListRow): Comparable {
     building,
     unit,
     room,
-    facts: JSON.stringify({
-      building,
-      unit,
-      room,
-      phones,
-      items: Object.entries(items).sort(),
-      quantity,
-      time: clock(row.time),
-      note: row.note,
-    }),
+    facts: () =>
+      JSON.stringify({
+        building,
+        unit,
+        room,
+        phones,
+        items: Object.entries(items).sort(),
+        quantity,
+        time: clock(row.time),
+        note: row.note,
+      }),
   };
 }
 
@@ -94,7 +105,7 @@ function clock(time: string | null): string | null {
 
 export function mealMarksFacts(row: MealMarksRow): Comparable {
   const { building, unit, room, marks } = row;
-  return { ...identityOf(row), building, unit, room, facts: JSON.stringify({ building, unit, room, marks }) };
+  return { ...identityOf(row), building, unit, room, facts: () => JSON.stringify({ building, unit, room, marks }) };
 }
 
 interface Ordered {

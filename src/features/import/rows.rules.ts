@@ -60,19 +60,22 @@ const FOOTER =
 export function readRows(table: Table, header: Header, columns: Column[], days: Set<number>): RowsRead {
   const read: RowsRead = { people: [], unreadable: [], totals: [], dittoCells: 0 };
   const pending: RowsRead['unreadable'] = [];
-  let above = new Map<number, Cell>();
+  let sources: Sources = null;
+  let lastPerson = -1;
   let section = titleSection(table, header);
   const roles = byRole(columns);
+  const isHeading = headingTest(header);
   for (let row = header.bottom + 1; row < table.height; row += 1) {
-    const kind = classify(table, header, columns, days, row);
+    const kind = classify({ table, columns, days, isHeading }, row);
     if (kind.kind === 'total' && kind.shown !== null) read.totals.push({ row, shown: kind.shown });
     if (kind.kind === 'section') section = { ...section, ...withoutNulls(kind.section) };
     if (kind.kind === 'unreadable') pending.push({ row, reason: kind.reason, text: asWritten(table, row, kind.text) });
     if (kind.kind !== 'person') continue;
-    const cells = resolveCells(table, columns, row, above);
-    read.dittoCells += columns.filter(({ index }) => isDitto(table.text(row, index))).length;
-    read.people.push(personCells(roles, cells, row, table.grid.hiddenRows.has(row), section));
-    above = cells;
+    const dittos = columns.filter(({ index }) => isDitto(table.text(row, index)));
+    sources = sourcesOf(dittos, lastPerson, sources);
+    read.dittoCells += dittos.length;
+    read.people.push(personCells({ table, roles, row, sources, section }));
+    lastPerson = row;
   }
   // Remarks under the last person are the sheet's own, not a lost row.
   const last = read.people.at(-1)?.row ?? -1;
@@ -94,51 +97,71 @@ function withoutNulls(section: Section): Partial<Section> {
   return Object.fromEntries(Object.entries(section).filter(([, value]) => value !== null)) as Partial<Section>;
 }
 
-function resolveCells(table: Table, columns: Column[], row: number, above: Map<number, Cell>): Map<number, Cell> {
-  const cells = new Map<number, Cell>();
-  for (const { index, heading } of columns) {
-    const text = table.text(row, index);
-    const value = table.value(row, index);
-    const own: Cell = {
-      text,
-      value,
-      raw: typeof value === 'string' ? value : text,
-      heading: heading.split(' / ').at(-1) ?? '',
-    };
-    cells.set(index, isDitto(text) ? (above.get(index) ?? EMPTY) : own);
-  }
-  return cells;
+/** Row from which a column of a row takes its cell, where that is not the row itself; -1 for none. */
+type Sources = ReadonlyMap<number, number> | null;
+
+/** 同上 takes the cell of the person above, which may itself have said 同上. Most rows say it nowhere. */
+function sourcesOf(dittos: Column[], lastPerson: number, above: Sources): Sources {
+  if (dittos.length === 0) return null;
+  return new Map(dittos.map(({ index }) => [index, above?.get(index) ?? lastPerson]));
 }
 
-/** Column numbers by role, prepared once for a sheet. */
-function byRole(columns: Column[]): Map<string, number[]> {
-  const roles = new Map<string, number[]>();
-  for (const { role, index } of columns) roles.set(role, [...(roles.get(role) ?? []), index]);
+/** Columns by role, prepared once for a sheet. */
+function byRole(columns: Column[]): Map<string, Column[]> {
+  const roles = new Map<string, Column[]>();
+  for (const column of columns) roles.set(column.role, [...(roles.get(column.role) ?? []), column]);
   return roles;
 }
 
 const EMPTY: Cell = { text: '', raw: '', value: null, heading: '' };
 
-function personCells(
-  roles: Map<string, number[]>,
-  cells: Map<number, Cell>,
-  row: number,
-  hidden: boolean,
-  section: Section,
-): PersonCells {
-  const of = (role: string): Cell[] => (roles.get(role) ?? []).map((index) => cells.get(index) ?? EMPTY);
-  const first = (role: string) => of(role).find((cell) => cell.text !== '');
+interface PersonSource {
+  table: Table;
+  roles: Map<string, Column[]>;
+  row: number;
+  sources: Sources;
+  section: Section;
+}
+
+/** The cells are looked up when they are asked for: twenty thousand rows of ready-made cells would not fit. */
+function personCells({ table, roles, row, sources, section }: PersonSource): PersonCells {
+  const cellOf = ({ index, heading }: Column): Cell => {
+    const from = sources?.get(index) ?? row;
+    if (from < 0) return EMPTY;
+    const text = table.text(from, index);
+    const value = table.value(from, index);
+    return { text, value, raw: typeof value === 'string' ? value : text, heading: heading.split(' / ').at(-1) ?? '' };
+  };
+  const of = (role: string): Cell[] => (roles.get(role) ?? NO_COLUMNS).map(cellOf);
+  const first = (role: string) => {
+    for (const column of roles.get(role) ?? NO_COLUMNS) {
+      const cell = cellOf(column);
+      if (cell.text !== '') return cell;
+    }
+    return EMPTY;
+  };
   return {
     row,
-    hidden,
+    hidden: table.grid.hiddenRows.has(row),
     section,
     cells: of,
-    text: (role) => first(role)?.text ?? '',
-    written: (role) => writtenText(first(role)?.raw ?? ''),
+    text: (role) => first(role).text,
+    written: (role) => writtenText(first(role).raw),
   };
 }
 
-function classify(table: Table, header: Header, columns: Column[], days: Set<number>, row: number): RowKind {
+const NO_COLUMNS: Column[] = [];
+
+/** What telling one row from another needs, prepared once for a sheet. */
+interface Sorting {
+  table: Table;
+  columns: Column[];
+  days: Set<number>;
+  /** Whether the row repeats the header. */
+  isHeading: (own: { column: number; text: string }[]) => boolean;
+}
+
+function classify({ table, columns, days, isHeading }: Sorting, row: number): RowKind {
   const own = ownCells(table, row).filter(({ column }) => !days.has(column));
   if (own.length === 0) return { kind: 'nothing' };
   const total = totalOf(own);
@@ -146,7 +169,7 @@ function classify(table: Table, header: Header, columns: Column[], days: Set<num
   const nameColumn = columns.find((column) => column.role === 'name')?.index ?? -1;
   const name =
     table.area(row, nameColumn) && !own.some(({ column }) => column === nameColumn) ? '' : table.text(row, nameColumn);
-  if (isRepeatedHeader(header, own)) return { kind: 'nothing' };
+  if (isHeading(own)) return { kind: 'nothing' };
   if (own.length === 1 && own[0]) return loneCell(table, row, own[0], nameColumn, columns);
   if (!looksLikePersonName(name) && own.length <= 3 && own.some(({ text }) => FOOTER.test(text)))
     return { kind: 'nothing' };
@@ -166,14 +189,35 @@ function totalOf(own: { text: string }[]): RowKind | null {
   return { kind: 'total', shown: people ? Number(people[1]) : null };
 }
 
-function isRepeatedHeader(header: Header, own: { column: number; text: string }[]): boolean {
-  const repeats = own.filter(
-    ({ column, text }) =>
-      (header.paths[column] ?? []).includes(squash(text)) || (header.paths[column] ?? []).includes(text),
-  ).length;
-  const words = own.filter(({ text }) => headerRole(text) !== null && !/\d/.test(text)).length;
-  return repeats >= 3 || (repeats >= 1 && repeats >= own.length * 0.6) || (words >= 4 && words >= own.length * 0.8);
+/** A header that is repeated on every printed page is nobody's row. */
+function headingTest(header: Header): Sorting['isHeading'] {
+  const words = new Map<string, boolean>();
+  const isWord = (text: string) => {
+    // The same few words fill the columns of a long ledger: each is looked at once.
+    const known = words.get(text);
+    if (known !== undefined) return known;
+    const found = !/\d/.test(text) && headerRole(text) !== null;
+    if (words.size < MANY_WORDS) words.set(text, found);
+    return found;
+  };
+  return (own) => {
+    const repeats = own.filter(({ column, text }) => {
+      const path = header.paths[column] ?? [];
+      return path.includes(text) || path.includes(squash(text));
+    }).length;
+    if (repeats >= 3 || (repeats >= 1 && repeats >= own.length * 0.6)) return true;
+    let left = own.length;
+    let count = 0;
+    for (const { text } of own) {
+      if (isWord(text)) count += 1;
+      left -= 1;
+      if (count + left < Math.max(4, own.length * 0.8)) return false;
+    }
+    return true;
+  };
 }
+
+const MANY_WORDS = 5000;
 
 /** One filled cell: a heading for the rows below, a note, a footer, a kept number, or somebody of whom only the name is known. */
 function loneCell(

@@ -29,6 +29,7 @@ export interface Header {
 }
 
 const HEADER_WITHIN = 20;
+const CACHED_ROWS = 1000;
 
 export function layTable(grid: Grid): Table {
   const covered = new Map<string, Area>();
@@ -42,13 +43,16 @@ export function layTable(grid: Grid): Table {
     const merged = covered.size > 0 ? area(row, column) : undefined;
     return (merged ? grid.rows[merged.top]?.[merged.left] : grid.rows[row]?.[column]) ?? null;
   };
-  const cache = new Map<number, string>();
+  // Rows are gone through one after the other, so only the latest are kept in mended form.
+  let cache = new Map<number, string[]>();
   const width = grid.rows.reduce((widest, row) => Math.max(widest, row.length), 0);
   const text = (row: number, column: number): string => {
-    const key = row * 256 + column;
-    let known = cache.get(key);
-    if (known === undefined) cache.set(key, (known = cellText(value(row, column))));
-    return known;
+    let texts = cache.get(row);
+    if (texts === undefined) {
+      if (cache.size >= CACHED_ROWS) cache = new Map();
+      cache.set(row, (texts = []));
+    }
+    return (texts[column] ??= cellText(value(row, column)));
   };
   return { grid, width, height: grid.rows.length, text, value, area };
 }

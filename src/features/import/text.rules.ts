@@ -26,11 +26,16 @@ export function cellText(value: CellValue): string {
   if (value === null) return '';
   if (isDay(value)) return value.day;
   if (typeof value === 'number') return numberText(value);
-  return toHalfWidth(String(value))
+  const text = String(value);
+  // Most cells need no mending, and long ledgers have many cells.
+  if (!TO_MEND.test(text)) return text.trim();
+  return toHalfWidth(text)
     .replace(INVISIBLE, '')
     .replace(/\u00a0/g, ' ')
     .trim();
 }
+
+const TO_MEND = /[\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u3000\ufe00-\ufe0f\ufeff\uff01-\uff5e]/;
 
 /** Free text as it was written, Chinese punctuation and all, without invisible signs. */
 export function writtenText(raw: string): string | null {
@@ -45,7 +50,7 @@ function numberText(value: number): string {
 
 /** Without any blank: 姓 名 is 姓名, 5 栋 is 5栋. */
 export function squash(text: string): string {
-  return text.replace(/\s+/g, '');
+  return /\s/.test(text) ? text.replace(/\s+/g, '') : text;
 }
 
 const DITTO = /^(同上|同前|同左|上同|同|″|〃|々|"|''|”|“|「|ditto|do\.?|same|same as above)$/i;
