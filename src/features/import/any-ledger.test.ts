@@ -10,18 +10,8 @@ import type {
   VolunteerRow,
 } from './ledger.ts';
 import { readLedger } from './read-ledger.ts';
-import {
-  asText,
-  asXlsx,
-  elderColumns,
-  layOut,
-  mealListColumns,
-  pick,
-  seeded,
-  volunteerColumns,
-  type WrittenColumn,
-  type WrittenTable,
-} from './rewrite.fixture.ts';
+import { elderColumns, mealListColumns, volunteerColumns } from './rewrite-columns.fixture.ts';
+import { asText, asXlsx, layOut, pick, seeded, type WrittenColumn, type WrittenTable } from './rewrite.fixture.ts';
 
 /** Writes the table in one of the formats and reads it back; the styles take turns with the seed. */
 async function throughFile(table: WrittenTable, seed: number): Promise<Ledger> {

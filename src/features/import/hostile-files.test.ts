@@ -2,9 +2,9 @@ import { deflateRawSync } from 'node:zlib';
 import { writeXlsx } from 'hucre/xlsx';
 import { describe, expect, test } from 'vitest';
 import { demoBytes } from './demo-ledgers.fixture.ts';
+import { toGb18030 } from './encodings.fixture.ts';
 import { checkSign } from './id-number.rules.ts';
 import { readLedger } from './read-ledger.ts';
-import { toGb18030 } from './rewrite.fixture.ts';
 import { guardZip, MAX_UNPACKED_BYTES } from './zip-guard.ts';
 
 interface Part {
