@@ -35,7 +35,7 @@ export function cellText(value: CellValue): string {
     .trim();
 }
 
-const TO_MEND = /[\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u3000\ufe00-\ufe0f\ufeff\uff01-\uff5e]/;
+const TO_MEND = /[\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u3000\ufeff\uff01-\uff5e]|[\ufe00-\ufe0f]/;
 
 /** Free text as it was written, Chinese punctuation and all, without invisible signs. */
 export function writtenText(raw: string): string | null {
