@@ -3,19 +3,24 @@ import type { TransactionSql } from './postgres/connect.ts';
 import type { AfterWrite } from './postgres/postgres-store.ts';
 
 /**
- * What only the server does when an act was applied, in the same transaction: it is done exactly when the act is. It
- * gets the act as it is kept and may read and write the station's own tables; it must not wait for anything else.
+ * What only the server does when acts of one name were applied, in the same transaction: it is done exactly when they
+ * are. It gets all of them that came together, as they are kept, so that a hundred cost no more statements than one; it
+ * may read and write the station's own tables and must not wait for anything else.
  */
 export type ServerEffect = (
-  act: JudgedAct,
+  acts: readonly JudgedAct[],
   context: { readonly station: string; readonly tx: TransactionSql },
 ) => Promise<void>;
 
-/** Runs the effects of a batch in the order of its acts. */
+/** Runs the effects of a batch, once for each name, in the order in which the names first stand in it. */
 export function effectsRunner(effects: ReadonlyMap<string, ServerEffect>): AfterWrite | undefined {
   if (effects.size === 0) return undefined;
   return async (tx, station, batch) => {
-    for (const act of batch.acts)
-      if (act.verdict === 'applied') await effects.get(act.act.name)?.(act, { station, tx });
+    const applied = batch.acts.filter(({ verdict }) => verdict === 'applied');
+    for (const name of new Set(applied.map(({ act }) => act.name)))
+      await effects.get(name)?.(
+        applied.filter(({ act }) => act.name === name),
+        { station, tx },
+      );
   };
 }

@@ -4,6 +4,8 @@
 export const hopefulTries = 3;
 /** Tries of one transaction before the caller hears of it. */
 export const transactionTries = 8;
+/** Connections of one process to the database, besides the one that listens. */
+export const poolConnections = 10;
 /** Bytes of one request's body after unpacking. */
 export const requestBytesMax = 8 * 1024 * 1024;
 /** When only the time of the last contact changed, the device's record is written at most this often. */

@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import type { Identity } from '#engine/context.ts';
-import { identityOf } from './access/identity.ts';
-import { formerSession, sessionOf, type Session } from './access/sessions.ts';
+import { deviceOf } from './access/identity.ts';
+import { formerSession, type Session } from './access/sessions.ts';
 import { pokeLineMaxMs, pokePingMs } from './limits.ts';
 import type { Station } from './station.ts';
 
@@ -68,9 +68,7 @@ export function roleProcedure(...roles: readonly string[]) {
 }
 
 async function knownDevice({ station, token }: RequestContext): Promise<Known | null> {
-  const session = token === null ? null : await sessionOf(station.sql, token, station.now());
-  const person = session && (await identityOf(station.sql, session.station, session.person));
-  return session && person && { session, identity: person.identity, name: person.name };
+  return token === null ? null : deviceOf(station.sql, token, station.now());
 }
 
 /** The device this browser was, when its session has run out but was not ended. */

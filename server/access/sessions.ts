@@ -24,14 +24,6 @@ export async function startSession(
   return token;
 }
 
-/** Whose session this is; null when it is unknown, over or ended. */
-export async function sessionOf(sql: Sql, token: string, now: number): Promise<Session | null> {
-  const [found] = await sql<Session[]>`
-    select station_id as station, person_id as person, device_id as device from session
-    where token_hash = ${hashOf(token)} and ended_at is null and (expires_at is null or expires_at > ${now})`;
-  return found ?? null;
-}
-
 /**
  * The device a browser was before, also when its session has run out: somebody who signs in again keeps their device,
  * and with it the order of what is unsent there. Null after sign-out or revocation.

@@ -1,32 +1,72 @@
 import type { Fields } from '#engine/field.ts';
 import type { Identity } from '#engine/context.ts';
+import { idLengthMax } from '#engine/limits.ts';
 import type { Registry } from '#engine/registry.ts';
+import type { Viewer } from '#engine/scope.ts';
 import { shortHash } from './content.ts';
+import { isWhole } from './whole.ts';
+
+/** How far a filling in parts has come with the kinds that are compared by version. */
+export interface Part {
+  /** The counter when the filling began: everything up to it is meant to arrive. */
+  readonly upTo: number;
+  /** Kinds before this one have arrived; this one up to the place. */
+  readonly kind: string;
+  readonly version: number;
+  readonly id: string;
+}
 
 /** What a cookie says: which answer the device has committed, and for whom and when that answer was made. */
 export interface Cookie {
   /** Number of the answer. */
   readonly pull: number;
-  /** The station's version that answer was made from. */
+  /** Up to this version of the station the device has every change of the kinds it holds whole. */
   readonly version: number;
   readonly day: string;
   /** Differs when the person, their roles or their communities do. */
   readonly who: string;
-  /** Differs when the fields do which this person may have: held rows would be of another shape. */
+  /** Differs when the fields do which this person may have, or the kinds held whole: what is held is another thing. */
   readonly shape: string;
+  readonly part: Part | null;
 }
 
 export function writeCookie(cookie: Cookie): string {
-  return [cookie.pull.toString(36), cookie.version.toString(36), cookie.day, cookie.who, cookie.shape].join('.');
+  const { pull, version, day, who, shape, part } = cookie;
+  return [pull.toString(36), version.toString(36), day, who, shape, writePart(part)].join('.');
+}
+
+function writePart(part: Part | null): string {
+  if (part === null) return '-';
+  const { upTo, kind, version, id } = part;
+  return Buffer.from(JSON.stringify([upTo, kind, version, id])).toString('base64url');
+}
+
+/** Signs of which kinds and ids are made, so that whatever a cookie says can be asked of a database. */
+function isWord(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= idLengthMax && /^[\p{L}\p{N}:._-]*$/u.test(value);
+}
+
+/** The part, null when there is none, undefined when this is not one. */
+function readPart(text: string): Part | null | undefined {
+  if (text === '-') return null;
+  try {
+    const [upTo, kind, version, id, ...rest] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[];
+    const counts = [upTo, version].every((one) => Number.isSafeInteger(one) && (one as number) >= 0);
+    if (!counts || ![kind, id].every(isWord) || rest.length > 0) return undefined;
+    return { upTo: upTo as number, kind: kind as string, version: version as number, id: id as string };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The cookie, or null for none and for anything this server did not write. */
 export function readCookie(text: string | null): Cookie | null {
   const parts = text?.split('.') ?? [];
-  if (parts.length !== 5) return null;
-  const [pull, version, day, who, shape] = parts as [string, string, string, string, string];
-  if (![pull, version].every((number) => /^[0-9a-z]{1,10}$/.test(number))) return null;
-  return { pull: Number.parseInt(pull, 36), version: Number.parseInt(version, 36), day, who, shape };
+  if (parts.length !== 6) return null;
+  const [pull, version, day, who, shape, rest] = parts as [string, string, string, string, string, string];
+  const part = readPart(rest);
+  if (part === undefined || ![pull, version].every((number) => /^[0-9a-z]{1,10}$/.test(number))) return null;
+  return { pull: Number.parseInt(pull, 36), version: Number.parseInt(version, 36), day, who, shape, part };
 }
 
 export function whoOf(identity: Identity): string {
@@ -42,6 +82,11 @@ export function fieldsSeen(fields: Fields, roles: readonly string[]): string[] {
   });
 }
 
-export function shapeOf(registry: Registry, roles: readonly string[]): string {
-  return shortHash(registry.kinds.map((kind) => [kind.name, fieldsSeen(kind.fields as Fields, roles).sort()]).sort());
+export function shapeOf(registry: Registry, viewer: Viewer): string {
+  const shapes = registry.kinds.map((kind) => [
+    kind.name,
+    isWhole(kind, viewer),
+    fieldsSeen(kind.fields as Fields, viewer.roles).sort(),
+  ]);
+  return shortHash(shapes.sort(([a], [b]) => ((a as string) < (b as string) ? -1 : 1)));
 }

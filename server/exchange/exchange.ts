@@ -1,9 +1,10 @@
+import { rowsPerAnswer } from '#engine/limits.ts';
 import type { ExchangeAnswer, ExchangeRequest } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
 import { transactionTries } from '#server/limits.ts';
 import { noteContact } from './contact.ts';
 import type { DeviceSession, ReportError } from './judge.ts';
-import { pull, type Pulled } from './pull.ts';
+import { answerAtOnce, pull, type Pulled } from './pull.ts';
 import { push } from './push.ts';
 import { parseRequest } from './request.ts';
 import { Race, type StationStore } from './store.ts';
@@ -26,11 +27,18 @@ export async function exchange(
   session: DeviceSession,
   input: unknown,
   report: ReportError = () => undefined,
+  rowsMax = rowsPerAnswer,
 ): Promise<ExchangeAnswer> {
   const request = parseRequest(input);
   const setting = { store, registry, now: clock.now, report, epoch: request.epoch };
+  // Most exchanges of a day bring and find nothing: one statement is enough to say so.
+  const glance = async () => {
+    const seen = await store.glance(session.identity.station, session.device);
+    return answerAtOnce(seen, registry, session, request, clock.now());
+  };
   const verdicts = await push(setting, session, request.mutations);
-  const pulled = await pullAgain(store, registry, clock, session, request);
+  const atOnce = request.mutations.length > 0 || request.cookie === null ? null : await glance();
+  const pulled = atOnce ?? (await pullAgain(store, registry, clock, session, request, rowsMax));
   await noteContact(store, registry, session, pulled.contact, { ...request.queue, at: clock.now() });
   return { verdicts, ...pulled.answer, serverTime: clock.now() };
 }
@@ -41,11 +49,12 @@ async function pullAgain(
   clock: Clock,
   session: DeviceSession,
   request: ExchangeRequest,
+  rowsMax: number,
 ): Promise<Pulled> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await store.transaction(session.identity.station, 'pull', (tx) =>
-        pull(tx, registry, session, request, clock.now()),
+        pull(tx, registry, session, request, clock.now(), rowsMax),
       );
     } catch (error) {
       if (!(error instanceof Race) || attempt >= transactionTries) throw error;

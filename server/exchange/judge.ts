@@ -24,7 +24,8 @@ export type ReportError = (error: unknown, act: Pick<WireMutation, 'name'> & Par
 
 /**
  * Judges acts in their order, each on what the ones before it left. Every round runs all acts that are still open and
- * notes what they ask for; then everything is loaded at once.
+ * notes what they ask for; then everything is loaded at once. How many rounds that takes depends on how deep one act
+ * has to look, never on how many acts there are.
  */
 export async function judge(
   tx: Pick<StationTransaction, 'load'>,
@@ -55,14 +56,20 @@ function runOpen(
   let waits = false;
   for (const act of acts.slice(judged.length)) {
     const attempt = reader.attempt(() => runAct(registry, session, act, reader));
-    // Acts behind one that waits run only to note what they will ask for.
-    waits ||= !attempt.complete;
-    if (waits) continue;
-    if (attempt.error !== undefined) report(attempt.error, act);
+    if (!waits && !attempt.complete) {
+      waits = true;
+      reader.suppose();
+    }
     const outcome = attempt.result ?? { refusal: refuse('server-check') };
-    judged.push({ act, outcome });
+    if (!waits) {
+      if (attempt.error !== undefined) report(attempt.error, act);
+      judged.push({ act, outcome });
+    }
+    // Behind an act that waits, others run on what is supposed so far: only so do those that stand on each other (a
+    // visit is begun, then ended) ask for all they need in one round. Nothing of it is kept.
     if ('changes' in outcome) reader.apply(outcome.changes);
   }
+  reader.forgetSupposed();
 }
 
 function runAct(registry: Registry, session: DeviceSession, act: WireMutation, reader: LoadingReader): Outcome {

@@ -1,5 +1,5 @@
 import type { Change } from '#engine/change.ts';
-import type { AnyKind, RowOf } from '#engine/kind.ts';
+import type { AnyKind, Row, RowOf } from '#engine/kind.ts';
 import type { Reader, Where } from '#engine/reader.ts';
 import type { Registry } from '#engine/registry.ts';
 import { Tables } from '#engine/tables.ts';
@@ -18,6 +18,8 @@ export class LoadingReader implements Reader {
   readonly #wantedRows = new Map<string, RecordName>();
   readonly #wantedSets = new Map<string, Wanted['sets'][number]>();
   #missed = false;
+  /** What stood before each change that is only supposed; null while changes are real. */
+  #before: { readonly kind: string; readonly id: string; readonly row: Row | null }[] | null = null;
 
   constructor(registry: Registry) {
     this.#tables = new Tables(registry);
@@ -77,7 +79,20 @@ export class LoadingReader implements Reader {
   }
 
   apply(changes: readonly Change[]): void {
+    if (this.#before)
+      for (const { kind, id } of changes) this.#before.push({ kind, id, row: this.#tables.of(kind).get(id) ?? null });
     this.#tables.apply(changes);
+  }
+
+  /** From here on changes are only supposed. */
+  suppose(): void {
+    this.#before ??= [];
+  }
+
+  /** Takes back what was supposed. */
+  forgetSupposed(): void {
+    if (this.#before) this.#tables.apply(this.#before.reverse());
+    this.#before = null;
   }
 
   /** Everything that was read, to be read again before writing. */

@@ -1,12 +1,14 @@
-import { addHash, entryHash } from '#engine/checksum.ts';
-import type { Row } from '#engine/kind.ts';
+import { addHash, entryHash, takeHash } from '#engine/checksum.ts';
+import type { AnyKind, Row } from '#engine/kind.ts';
 import type { Registry } from '#engine/registry.ts';
 import type { Viewer } from '#engine/scope.ts';
 import { visibleIds } from '#engine/visible.ts';
 import type {
+  ChangePlace,
   DeviceContact,
   DeviceState,
   Difference,
+  Glance,
   JudgedAct,
   LoadedRow,
   NewDeviceState,
@@ -15,6 +17,7 @@ import type {
   StationTransaction,
   TakenAct,
   Wanted,
+  WholeChange,
   WriteBatch,
 } from './store.ts';
 import { Race } from './store.ts';
@@ -31,6 +34,9 @@ interface Holding {
 interface MemoryState {
   version: number;
   kinds: Record<string, number>;
+  sums: Record<string, number>;
+  /** Version in which a record was taken away, by kind and id. */
+  gone: Map<string, Map<string, number>>;
   rows: Map<string, Map<string, LoadedRow>>;
   acts: JudgedAct[];
   reviews: JudgedAct[];
@@ -50,7 +56,9 @@ export class MemoryStore implements StationStore {
     public epoch = 'epoch-1',
   ) {
     const rows = new Map(registry.kinds.map(({ name }) => [name, new Map<string, LoadedRow>()]));
-    this.#state = { version: 0, kinds: {}, rows, acts: [], reviews: [], devices: new Map(), holdings: new Map() };
+    const gone = new Map(registry.kinds.map(({ name }) => [name, new Map<string, number>()]));
+    const empty = { acts: [], reviews: [], devices: new Map(), holdings: new Map() };
+    this.#state = { version: 0, kinds: {}, sums: {}, rows, gone, ...empty };
   }
 
   transaction<T>(_station: string, _mode: 'push' | 'pull', work: (tx: StationTransaction) => Promise<T>): Promise<T> {
@@ -62,6 +70,10 @@ export class MemoryStore implements StationStore {
     });
     this.#turn = run.catch(() => undefined);
     return run;
+  }
+
+  async glance(_station: string, device: string): Promise<Glance> {
+    return { clock: clockOf(this.#state, this.epoch), device: this.#state.devices.get(device) ?? null };
   }
 
   /** Records of a kind in the order of their ids, with the version each was last changed in. */
@@ -119,7 +131,9 @@ function copyOf(state: MemoryState): MemoryState {
   return {
     version: state.version,
     kinds: { ...state.kinds },
+    sums: { ...state.sums },
     rows: copyMaps(state.rows),
+    gone: copyMaps(state.gone),
     acts: [...state.acts],
     reviews: [...state.reviews],
     devices: new Map(state.devices),
@@ -130,11 +144,22 @@ function copyOf(state: MemoryState): MemoryState {
 function writeRows(state: MemoryState, version: number, rows: WriteBatch['rows']): void {
   for (const { kind, id, row } of rows) {
     const table = state.rows.get(kind) as Map<string, LoadedRow>;
+    const before = table.get(id);
+    let sum = state.sums[kind] ?? 0;
+    if (before) sum = takeHash(sum, entryHash(kind, id, before.version));
+    if (row !== null) sum = addHash(sum, entryHash(kind, id, version));
+    state.sums[kind] = sum;
     if (row === null) table.delete(id);
     else table.set(id, { kind, version, row });
+    if (row === null) state.gone.get(kind)?.set(id, version);
+    else state.gone.get(kind)?.delete(id);
     state.kinds[kind] = version;
   }
   if (rows.length > 0) state.version = version;
+}
+
+function clockOf({ version, kinds, sums }: MemoryState, epoch: string): StationClock {
+  return { version, kinds: { ...kinds }, sums: { ...sums }, epoch };
 }
 
 class MemoryTransaction implements StationTransaction {
@@ -145,7 +170,7 @@ class MemoryTransaction implements StationTransaction {
   ) {}
 
   async clock(): Promise<StationClock> {
-    return { version: this.state.version, kinds: { ...this.state.kinds }, epoch: this.epoch };
+    return clockOf(this.state, this.epoch);
   }
 
   lockClock(): Promise<StationClock> {
@@ -218,14 +243,14 @@ class MemoryTransaction implements StationTransaction {
     this.#held(device).clear();
   }
 
-  async difference(device: string, viewer: Viewer, limit: number): Promise<Difference> {
+  async difference(device: string, viewer: Viewer, kinds: readonly AnyKind[], limit: number): Promise<Difference> {
     const held = this.#held(device);
     const seen = visibleIds(this.registry, viewer, (kind) => [...this.#table(kind).values()].map(({ row }) => row));
     const removed = [...held.values()]
       .filter(({ kind, id, removed }) => !removed && !seen.get(kind)?.has(id))
       .map(({ kind, id }) => ({ kind, id }));
     const rows: LoadedRow[] = [];
-    for (const { name } of [...this.registry.kinds].sort((a, b) => a.urgency - b.urgency)) {
+    for (const { name } of kinds) {
       const ids = [...(seen.get(name) ?? [])].sort();
       for (const one of ids.map((id) => this.#table(name).get(id) as LoadedRow)) {
         const holding = held.get(keyOf(name, one.row.id));
@@ -238,6 +263,15 @@ class MemoryTransaction implements StationTransaction {
       rows: rows.slice(0, room),
       more: removed.length > limit || rows.length > room,
     };
+  }
+
+  async changes(kind: string, after: ChangePlace, goneAfter: number, limit: number): Promise<readonly WholeChange[]> {
+    const rows = [...this.#table(kind).values()].map(({ row, version }) => ({ kind, id: row.id, version, row }));
+    const gone = [...(this.state.gone.get(kind) ?? [])].map(([id, version]) => ({ kind, id, version, row: null }));
+    return [...rows, ...gone.filter(({ version }) => version > goneAfter)]
+      .filter(({ version, id }) => version > after.version || (version === after.version && id > after.id))
+      .sort((a, b) => a.version - b.version || (a.id < b.id ? -1 : 1))
+      .slice(0, limit);
   }
 
   async remember(device: string, pull: number, difference: Difference): Promise<void> {

@@ -1,20 +1,45 @@
 import { dayOf } from '#engine/calendar.ts';
-import type { Fields } from '#engine/field.ts';
-import { rowsPerAnswer } from '#engine/limits.ts';
-import { encodeRows } from '#engine/patch.ts';
-import type { ExchangeAnswer, ExchangeRequest, KindPatch, Patch } from '#engine/protocol.ts';
+import { addHash } from '#engine/checksum.ts';
+import type { AnyKind } from '#engine/kind.ts';
+import type { ExchangeAnswer, ExchangeRequest, Patch } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
 import { rulesFor, type Viewer } from '#engine/scope.ts';
-import { projectRow } from '#engine/visible.ts';
-import { fieldsSeen, readCookie, shapeOf, whoOf, writeCookie, type Cookie } from './cookie.ts';
+import { readCookie, shapeOf, whoOf, writeCookie, type Cookie } from './cookie.ts';
 import type { DeviceSession } from './judge.ts';
-import type { DeviceContact, DeviceState, Difference, StationClock, StationTransaction } from './store.ts';
+import { patchesOf, togetherInOrder } from './page.ts';
+import type { DeviceContact, DeviceState, Difference, Glance, StationClock, StationTransaction } from './store.ts';
+import { isWhole, kindsSeen, movedSince, readWhole, upTo } from './whole.ts';
 
 export type PullAnswer = Omit<ExchangeAnswer, 'verdicts' | 'serverTime'>;
 
 export interface Pulled {
   readonly answer: PullAnswer;
   readonly contact: DeviceContact | null;
+}
+
+/** What a device says it has, held against what is known of it and of its person now. */
+interface Standing {
+  readonly registry: Registry;
+  readonly session: DeviceSession;
+  readonly viewer: Viewer;
+  readonly clock: StationClock;
+  readonly state: DeviceState;
+  /** What the cookie says, when it is one of ours and still means something; null fills the device anew. */
+  readonly held: Cookie | null;
+  readonly now: Pick<Cookie, 'day' | 'who' | 'shape'>;
+}
+
+/** The answer when nothing moved for this device, and null when there is more to look at. Takes no lock. */
+export function answerAtOnce(
+  { clock, device: state }: Glance,
+  registry: Registry,
+  session: DeviceSession,
+  request: ExchangeRequest,
+  now: number,
+): Pulled | null {
+  if (state === null) return null;
+  const standing = standingOf(registry, session, request, now, clock, state);
+  return nothingMoved(standing) ? unchanged(standing, request) : null;
 }
 
 /** What this person may see now, minus what this device is known to hold. */
@@ -24,91 +49,129 @@ export async function pull(
   session: DeviceSession,
   request: ExchangeRequest,
   now: number,
+  rowsMax: number,
 ): Promise<Pulled> {
-  const { device, identity } = session;
+  const { device } = session;
   const state = await tx.device(device);
-  const clock = await tx.clock();
-  const viewer: Viewer = { ...identity, today: dayOf(now) };
-  const held = request.epoch === clock.epoch ? readCookie(request.cookie) : null;
-  const next = {
-    version: clock.version,
-    day: viewer.today,
-    who: whoOf(identity),
-    shape: shapeOf(registry, identity.roles),
-  };
-  const known = held !== null && isKnown(held, state) && held.shape === next.shape;
-  const you = held !== null && known && held.who === next.who ? {} : { you: wireIdentity(session) };
-  if (held && known && nothingMoved(registry, viewer, held, next, state, clock)) {
-    const answer = { cookie: request.cookie as string, patch: nothing, more: false, checksum: state.checksum };
-    return { answer: { ...answer, epoch: clock.epoch, ...you }, contact: state.contact };
-  }
-  if (known) await tx.confirm(device, held.pull);
+  const standing = standingOf(registry, session, request, now, await tx.clock(), state);
+  const { held, viewer, clock } = standing;
+  if (nothingMoved(standing)) return unchanged(standing, request);
+  if (held) await tx.confirm(device, held.pull);
   else await tx.forget(device);
-  const difference = await tx.difference(device, viewer, rowsPerAnswer);
-  const saved = await settle(tx, device, state, known ? held.pull : null, difference);
+  const { whole, noted } = kindsSeen(registry, viewer);
+  const from = held ?? { version: 0, part: null };
+  const skips = stillNoted(standing, noted);
+  const difference = skips ? nothingNoted : await tx.difference(device, viewer, noted, rowsMax);
+  const changes = await readWhole(tx, whole, from, clock, rowsMax);
+  const page = togetherInOrder(difference, changes, whole, noted, from, upTo(from, clock), rowsMax);
+  // What has changed while a filling was under way comes with the next answer.
+  const late = page.part === null && movedSince(whole, clock, page.version);
+  const saved = await settle(tx, standing, page.difference);
+  const more = page.difference.more || page.part !== null || late;
+  const { version, part } = page;
   const answer: PullAnswer = {
-    cookie: writeCookie({ pull: saved.pull, ...next }),
-    patch: { reset: !known, kinds: patchesOf(registry, difference, identity.roles) },
-    more: difference.more,
-    checksum: saved.checksum,
+    cookie: writeCookie({ pull: saved.pull, version, part, ...standing.now }),
+    patch: { reset: !held, kinds: patchesOf(registry, page, viewer.roles) },
+    more,
+    checksum: more ? null : sumWith(clock, whole, saved.checksum),
     epoch: clock.epoch,
-    ...you,
+    ...changedIdentity(standing),
   };
   return { answer, contact: state.contact };
 }
 
 const nothing: Patch = { reset: false, kinds: [] };
+const nothingNoted: Difference = { removed: [], rows: [], more: false };
+
+function standingOf(
+  registry: Registry,
+  session: DeviceSession,
+  request: ExchangeRequest,
+  at: number,
+  clock: StationClock,
+  state: DeviceState,
+): Standing {
+  const viewer: Viewer = { ...session.identity, today: dayOf(at) };
+  const now = { day: viewer.today, who: whoOf(session.identity), shape: shapeOf(registry, viewer) };
+  const said = request.epoch === clock.epoch ? readCookie(request.cookie) : null;
+  const held = said !== null && isKnown(said, state, clock) && said.shape === now.shape ? said : null;
+  return { registry, session, viewer, clock, state, held, now };
+}
 
 /** Whether the answer this cookie names was given after the device was last filled anew. */
-function isKnown(held: Cookie, state: DeviceState): boolean {
-  return held.pull >= state.resetPull && held.pull <= state.lastPull && state.lastPull > 0;
+function isKnown(said: Cookie, state: DeviceState, clock: StationClock): boolean {
+  const given = said.pull >= state.resetPull && said.pull <= state.lastPull && state.lastPull > 0;
+  return given && Math.max(said.version, said.part?.upTo ?? 0, said.part?.version ?? 0) <= clock.version;
 }
 
-function nothingMoved(
-  registry: Registry,
-  viewer: Viewer,
-  held: Cookie,
-  next: Omit<Cookie, 'pull'>,
-  state: DeviceState,
-  clock: StationClock,
-): boolean {
-  if (held.pull !== state.lastPull || !state.complete || held.day !== next.day || held.who !== next.who) return false;
+/** What was noted record by record is as it was: nothing left over, nothing unconfirmed, same day and same person. */
+function isSettled({ held, state, now }: Standing): boolean {
+  return held?.pull === state.lastPull && state.complete && held.day === now.day && held.who === now.who;
+}
+
+function nothingMoved(standing: Standing): boolean {
+  const { registry, viewer, held, clock } = standing;
+  if (held === null || held.part !== null || !isSettled(standing)) return false;
   // A kind nobody shows to this person may change as it likes.
-  return registry.kinds.every(
-    (kind) => (clock.kinds[kind.name] ?? 0) <= held.version || rulesFor(kind.sees, viewer).length === 0,
-  );
+  const seen = registry.kinds.filter((kind) => rulesFor(kind.sees, viewer).length > 0);
+  return !movedSince(seen, clock, held.version);
 }
 
-/** Notes what the answer carries; an answer that carries nothing needs no number of its own. */
+/** Whether what was noted record by record need not be looked at: neither these kinds nor any they lean on moved. */
+function stillNoted(standing: Standing, noted: readonly AnyKind[]): boolean {
+  const { registry, viewer, held, clock } = standing;
+  if (held === null || !isSettled(standing)) return false;
+  const asked = new Map(noted.map((kind) => [kind.name, kind]));
+  for (const kind of asked.values())
+    for (const rule of rulesFor(kind.sees, viewer))
+      if (rule.by === 'joined') asked.set(rule.kind, registry.kind(rule.kind));
+  return !movedSince([...asked.values()], clock, held.version);
+}
+
+function unchanged(standing: Standing, request: ExchangeRequest): Pulled {
+  const { clock, state, registry, viewer } = standing;
+  const whole = registry.kinds.filter((kind) => isWhole(kind, viewer));
+  const answer = {
+    cookie: request.cookie as string,
+    patch: nothing,
+    more: false,
+    checksum: sumWith(clock, whole, state.checksum),
+    epoch: clock.epoch,
+    ...changedIdentity(standing),
+  };
+  return { answer, contact: state.contact };
+}
+
+/** The sum over everything the device holds; null when nobody has made the sum of one of the kinds yet. */
+function sumWith(clock: StationClock, whole: readonly AnyKind[], noted: number | null): number | null {
+  let sum = noted;
+  for (const { name } of whole) {
+    const own = clock.sums[name] ?? (clock.kinds[name] === undefined ? 0 : null);
+    sum = sum === null || own === null ? null : addHash(sum, own);
+  }
+  return sum;
+}
+
+/** Notes what the answer carries; an answer that carries nothing noted needs no number of its own. */
 async function settle(
   tx: StationTransaction,
-  device: string,
-  state: DeviceState,
-  confirmed: number | null,
+  { session: { device }, held, state }: Standing,
   difference: Difference,
 ): Promise<{ pull: number; checksum: number | null }> {
+  if (held !== null && difference === nothingNoted) return { pull: held.pull, checksum: state.checksum };
   const carries = difference.rows.length + difference.removed.length > 0;
-  const pull = confirmed === state.lastPull && !carries ? confirmed : state.lastPull + 1;
+  const pull = held?.pull === state.lastPull && !carries ? held.pull : state.lastPull + 1;
   if (carries) await tx.remember(device, pull, difference);
   const checksum = difference.more ? null : await tx.checksum(device);
-  const resetPull = confirmed === null ? pull : state.resetPull;
+  const resetPull = held === null ? pull : state.resetPull;
   const changed = pull !== state.lastPull || checksum !== state.checksum || state.complete === difference.more;
   if (changed) await tx.saveDevice(device, { lastPull: pull, resetPull, complete: !difference.more, checksum });
   return { pull, checksum };
 }
 
-function patchesOf(registry: Registry, difference: Difference, roles: readonly string[]): KindPatch[] {
-  const urgentFirst = [...registry.kinds].sort((a, b) => a.urgency - b.urgency);
-  return urgentFirst.flatMap((kind) => {
-    const rows = difference.rows.filter((one) => one.kind === kind.name);
-    const removed = difference.removed.filter((one) => one.kind === kind.name).map(({ id }) => id);
-    if (rows.length + removed.length === 0) return [];
-    const projected = rows.map(({ row, version }) => ({ row: projectRow(kind, row, roles), version }));
-    return [encodeRows(kind.name, fieldsSeen(kind.fields as Fields, roles), projected, removed)];
-  });
-}
-
-function wireIdentity({ identity }: DeviceSession): NonNullable<ExchangeAnswer['you']> {
-  const { station, person, roles, communities } = identity;
-  return { station, person, roles, communities };
+/** Who the device belongs to, when it cannot know. */
+function changedIdentity({ held, now, session }: Standing): Pick<ExchangeAnswer, 'you'> {
+  if (held?.who === now.who) return {};
+  const { station, person, roles, communities } = session.identity;
+  return { you: { station, person, roles, communities } };
 }

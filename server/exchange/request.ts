@@ -24,10 +24,13 @@ const mutationSchema = v.object({
   offset: v.nullable(time),
 });
 
+/** A cookie holds at most one id, packed. */
+const cookieLengthMax = 1_000;
+
 const requestSchema = v.object({
   protocol: v.literal(protocolVersion),
   epoch: v.nullable(v.pipe(v.string(), v.maxLength(idLengthMax))),
-  cookie: v.nullable(v.pipe(v.string(), v.maxLength(400))),
+  cookie: v.nullable(v.pipe(v.string(), v.maxLength(cookieLengthMax))),
   mutations: v.pipe(
     v.array(mutationSchema),
     v.maxLength(mutationsPerExchange),

@@ -1,4 +1,4 @@
-import type { Row } from '#engine/kind.ts';
+import type { AnyKind, Row } from '#engine/kind.ts';
 import type { WireMutation } from '#engine/protocol.ts';
 import type { Viewer } from '#engine/scope.ts';
 
@@ -13,6 +13,14 @@ export interface StationStore {
    * store did not let the batch pass (do not do it again like this).
    */
   transaction<T>(station: string, mode: 'push' | 'pull', work: (tx: StationTransaction) => Promise<T>): Promise<T>;
+  /** The counter and what is known of a device at one moment, without a transaction or a lock. */
+  glance(station: string, device: string): Promise<Glance>;
+}
+
+export interface Glance {
+  readonly clock: StationClock;
+  /** Null when the device was never answered. */
+  readonly device: DeviceState | null;
 }
 
 /** Somebody else changed what this transaction had read. */
@@ -26,6 +34,8 @@ export interface StationClock {
   readonly version: number;
   /** Counter at the last change of each kind; kinds that never changed are absent. */
   readonly kinds: Readonly<Record<string, number>>;
+  /** Sum over all records of each kind; a kind that has changed and is absent has a sum nobody has made yet. */
+  readonly sums: Readonly<Record<string, number>>;
   /** Changes when the database was restored from a backup. */
   readonly epoch: string;
 }
@@ -103,13 +113,25 @@ export interface DeviceState {
   readonly resetPull: number;
   /** Whether nothing was left over after the last answer. */
   readonly complete: boolean;
-  /** Sum over what the device holds after the last answer, when complete. */
+  /** Sum over what is noted of the device after the last answer, when complete. */
   readonly checksum: number | null;
   /** What the office was last told of this device. */
   readonly contact: DeviceContact | null;
 }
 
 export type NewDeviceState = Omit<DeviceState, 'contact'>;
+
+/** A place in the changes of one kind, which are in the order of versions and ids. */
+export interface ChangePlace {
+  readonly version: number;
+  readonly id: string;
+}
+
+/** One change of a kind of which the device holds every record: the record, or null when it was taken away. */
+export interface WholeChange extends ChangePlace {
+  readonly kind: string;
+  readonly row: Row | null;
+}
 
 /** What a device lacks and what it holds without being allowed to. */
 export interface Difference {
@@ -140,11 +162,13 @@ export interface StationTransaction {
   confirm(device: string, pull: number): Promise<void>;
   /** Forgets all that the device holds: it is filled anew. */
   forget(device: string): Promise<void>;
-  /** Records by urgency of their kind, at most `limit` including removals; removals come first. */
-  difference(device: string, viewer: Viewer, limit: number): Promise<Difference>;
+  /** Records of these kinds by urgency of their kind, at most `limit` including removals; removals come first. */
+  difference(device: string, viewer: Viewer, kinds: readonly AnyKind[], limit: number): Promise<Difference>;
+  /** The first `limit` changes of a kind behind a place; of records taken away, those behind version `goneAfter`. */
+  changes(kind: string, after: ChangePlace, goneAfter: number, limit: number): Promise<readonly WholeChange[]>;
   /** Answer `pull` carries these. */
   remember(device: string, pull: number, difference: Difference): Promise<void>;
-  /** Sum over (kind, id, version) of what the device holds. */
+  /** Sum over (kind, id, version) of what is noted of the device. */
   checksum(device: string): Promise<number>;
   saveDevice(device: string, state: NewDeviceState): Promise<void>;
 }

@@ -17,10 +17,34 @@ export interface AuditEntry {
 
 /** Appends entries to the station's chain, each carrying the hash of the one before it. Takes the station's counter. */
 export async function appendAudit(tx: TransactionSql, station: string, entries: readonly AuditEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  const [head] = await tx<{ number: number; hash: string }[]>`
-    select audit_number as number, audit_hash as hash from station_clock where station_id = ${station} for update`;
+  if (entries.length > 0) await writeAudit(tx, station, await readHead(tx, station), entries);
+}
+
+/** The station's row as a writer finds it, with the lock on it. */
+export interface StationHead {
+  readonly kinds: Readonly<Record<string, number>>;
+  readonly sums: Readonly<Record<string, number>>;
+  /** Number and hash of the newest entry. */
+  readonly number: number;
+  readonly hash: string;
+}
+
+export async function readHead(tx: TransactionSql, station: string): Promise<StationHead> {
+  const [head] = await tx<StationHead[]>`
+    select kinds, sums, audit_number as number, audit_hash as hash
+    from station_clock where station_id = ${station} for update`;
   if (!head) throw new Error('The station is not in the database.');
+  return head;
+}
+
+/** Appends entries behind `head`, which its caller has read in this transaction. */
+export async function writeAudit(
+  tx: TransactionSql,
+  station: string,
+  head: Pick<StationHead, 'number' | 'hash'>,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
   let { number, hash } = head;
   const rows = entries.map((entry) => {
     const previous = hash;

@@ -13,6 +13,7 @@ const frameTables = [
   'audit',
   'device_state',
   'device_row',
+  'gone',
   'job_run',
   'account',
   'session',

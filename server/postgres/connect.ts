@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { poolConnections } from '#server/limits.ts';
 
 export type Sql = postgres.Sql<Record<string, never>>;
 export type TransactionSql = postgres.TransactionSql<Record<string, never>>;
@@ -7,6 +8,8 @@ export type TransactionSql = postgres.TransactionSql<Record<string, never>>;
 export const oldestMajor = 15;
 /** No statement of the app takes longer; what does is cut off. */
 const statementTimeoutMs = 30_000;
+/** Nobody waits longer for a lock; whoever asks is told that the station is busy. */
+const lockTimeoutMs = 10_000;
 /** A transaction that does nothing for so long is cut off, so that it does not hold others up. */
 const idleTimeoutMs = 15_000;
 /** Tries while the database is still recovering, at first every 100 ms, then every second. */
@@ -37,20 +40,24 @@ const types = {
 export interface ConnectOptions {
   /** Connections at most. */
   readonly max?: number;
+  /** Hears the text of every statement, for tests that count them. */
+  readonly onStatement?: (text: string) => void;
 }
 
 /** A pool of connections to the database of this url. Connects when first used; end it with `sql.end()`. */
-export function connect(url: string, { max = 10 }: ConnectOptions = {}): Sql {
+export function connect(url: string, { max = poolConnections, onStatement }: ConnectOptions = {}): Sql {
   return postgres(url, {
     max,
     types: types as never,
     onnotice: () => undefined,
+    ...(onStatement ? { debug: (_connection: number, text: string) => onStatement(text) } : {}),
     connect_timeout: 10,
     connection: {
       application_name: 'nuanlin',
       TimeZone: 'UTC',
       jit: 'off' as never,
       statement_timeout: statementTimeoutMs,
+      lock_timeout: lockTimeoutMs,
       idle_in_transaction_session_timeout: idleTimeoutMs,
     },
   }) as unknown as Sql;

@@ -1,8 +1,11 @@
+import type { AnyKind } from '#engine/kind.ts';
 import type { Registry } from '#engine/registry.ts';
 import type { Viewer } from '#engine/scope.ts';
 import type {
+  ChangePlace,
   DeviceState,
   Difference,
+  Glance,
   LoadedRow,
   NewDeviceState,
   StationClock,
@@ -10,6 +13,7 @@ import type {
   StationTransaction,
   TakenAct,
   Wanted,
+  WholeChange,
   WriteBatch,
 } from '#server/exchange/store.ts';
 import type { Sql, TransactionSql } from './connect.ts';
@@ -18,6 +22,7 @@ import { inStation } from './in-station.ts';
 import { KindSql } from './kind-sql.ts';
 import * as pull from './pull-statements.ts';
 import * as push from './push-statements.ts';
+import { readChanges } from './whole-statements.ts';
 
 /** What only the server does when acts were applied, in the same transaction; see `ServerEffects`. */
 export type AfterWrite = (tx: TransactionSql, station: string, batch: WriteBatch) => Promise<void>;
@@ -46,6 +51,10 @@ export class PostgresStore implements StationStore {
     } catch (error) {
       throw storeError(error);
     }
+  }
+
+  async glance(station: string, device: string): Promise<Glance> {
+    return pull.readGlance(this.sql, station, device);
   }
 
   /** Statements of a kind; throws for a name that is not declared. */
@@ -108,9 +117,14 @@ class PostgresTransaction implements StationTransaction {
     return pull.forgetDevice(this.tx, this.station, device);
   }
 
-  difference(device: string, viewer: Viewer, limit: number): Promise<Difference> {
+  difference(device: string, viewer: Viewer, kinds: readonly AnyKind[], limit: number): Promise<Difference> {
     const { registry, statements } = this.store;
-    return pull.readDifference(this.tx, this.station, device, registry, statements, viewer, limit);
+    const { tx, station } = this;
+    return pull.readDifference({ tx, station, registry, statements }, device, viewer, kinds, limit);
+  }
+
+  changes(kind: string, after: ChangePlace, goneAfter: number, limit: number): Promise<readonly WholeChange[]> {
+    return readChanges(this.tx, this.station, this.store.statements(kind), after, goneAfter, limit);
   }
 
   remember(device: string, number: number, difference: Difference): Promise<void> {

@@ -1,8 +1,9 @@
 import { entryHash } from '#engine/checksum.ts';
+import type { AnyKind } from '#engine/kind.ts';
 import type { Registry } from '#engine/registry.ts';
 import type { Viewer } from '#engine/scope.ts';
-import type { DeviceState, Difference, LoadedRow, NewDeviceState, RecordName } from '#server/exchange/store.ts';
-import type { TransactionSql } from './connect.ts';
+import type { DeviceState, Difference, Glance, LoadedRow, NewDeviceState, RecordName } from '#server/exchange/store.ts';
+import type { Sql, TransactionSql } from './connect.ts';
 import { literal } from './naming.ts';
 import { loadRows, type KindStatements } from './push-statements.ts';
 import { Parameters, partName, scopeSql } from './scope-sql.ts';
@@ -25,8 +26,25 @@ export async function readDevice(tx: TransactionSql, station: string, device: st
     await tx`insert into device_state (station_id, device_id) values (${station}, ${device})`;
     [found] = await read();
   }
-  const { at, unsent, oldestAt, refused, ...state } = found as DeviceRow;
-  return { ...state, contact: at === null ? null : { at, unsent, oldestAt, refused } };
+  return stateOf(found as DeviceRow);
+}
+
+function stateOf({ lastPull, resetPull, complete, checksum, at, unsent, oldestAt, refused }: DeviceRow): DeviceState {
+  const contact = at === null ? null : { at, unsent, oldestAt, refused };
+  return { lastPull, resetPull, complete, checksum, contact };
+}
+
+/** The counter and the device in one statement, so that an exchange without news costs no more. */
+export async function readGlance(sql: Sql, station: string, device: string): Promise<Glance> {
+  const [found] = await sql<(Omit<DeviceRow, 'lastPull'> & Glance['clock'] & { lastPull: number | null })[]>`
+    select c.version, c.kinds, c.sums, e.id as epoch, d.last_pull as "lastPull", d.reset_pull as "resetPull",
+      d.complete, d.checksum, d.contact_at as at, d.unsent, d.oldest_at as "oldestAt", d.refused
+    from station_clock c cross join epoch e
+    left join device_state d on d.station_id = c.station_id and d.device_id = ${device}
+    where c.station_id = ${station}`;
+  if (!found) throw new Error('The station is not in the database.');
+  const { version, kinds, sums, epoch, lastPull, ...row } = found;
+  return { clock: { version, kinds, sums, epoch }, device: lastPull === null ? null : stateOf({ ...row, lastPull }) };
 }
 
 export async function saveDevice(
@@ -52,18 +70,24 @@ export async function forgetDevice(tx: TransactionSql, station: string, device: 
   await tx`delete from device_row where station_id = ${station} and device_id = ${device}`;
 }
 
+/** What reading records of a station needs. */
+export interface Reading {
+  readonly tx: TransactionSql;
+  readonly station: string;
+  readonly registry: Registry;
+  readonly statements: KindStatements;
+}
+
 /** One statement compares what the person sees with what the device holds; then the rows are fetched by kind. */
 export async function readDifference(
-  tx: TransactionSql,
-  station: string,
+  { tx, station, registry, statements }: Reading,
   device: string,
-  registry: Registry,
-  statements: KindStatements,
   viewer: Viewer,
+  kinds: readonly AnyKind[],
   limit: number,
 ): Promise<Difference> {
   const parameters = new Parameters();
-  const text = differenceSql(registry, viewer, station, device, limit, parameters);
+  const text = differenceSql(registry, viewer, kinds, { station, device }, limit, parameters);
   const found = await tx.unsafe<(RecordName & { removed: boolean })[]>(text, parameters.values as never[], {
     prepare: true,
   });
@@ -82,16 +106,16 @@ function inOrder(wanted: readonly RecordName[], rows: readonly LoadedRow[]): rea
 function differenceSql(
   registry: Registry,
   viewer: Viewer,
-  station: string,
-  device: string,
+  kinds: readonly AnyKind[],
+  { station, device }: { readonly station: string; readonly device: string },
   limit: number,
   parameters: Parameters,
 ): string {
-  const { parts, kinds } = scopeSql(registry, viewer, station, parameters);
-  const urgentFirst = [...kinds].sort((a, b) => a.urgency - b.urgency);
-  const seen = urgentFirst.map(
-    ({ name }, place) => `select ${literal(name)}, ${place}, id, version from ${partName(name)}`,
-  );
+  // Parts of kinds that only others lean on are there too; PostgreSQL leaves out what nobody asks for.
+  const { parts, kinds: known } = scopeSql(registry, viewer, station, parameters);
+  const seen = kinds
+    .filter(({ name }) => known.some((one) => one.name === name))
+    .map(({ name }, place) => `select ${literal(name)}, ${place}, id, version from ${partName(name)}`);
   const all = [
     ...parts,
     `seen(kind, place, id, version) as (${

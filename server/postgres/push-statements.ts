@@ -1,7 +1,8 @@
 import type { JudgedAct, LoadedRow, StationClock, TakenAct, Wanted, WriteBatch } from '#server/exchange/store.ts';
-import { appendAudit, type AuditEntry } from './audit.ts';
+import { readHead, writeAudit, type AuditEntry } from './audit.ts';
 import { instantText, type TransactionSql } from './connect.ts';
 import type { KindSql } from './kind-sql.ts';
+import { noteGone, sumsAfter } from './whole-statements.ts';
 
 /** Statements of one kind by name. */
 export type KindStatements = (kind: string) => KindSql;
@@ -11,7 +12,7 @@ export const pokeChannel = 'nuanlin_poke';
 
 export async function readClock(tx: TransactionSql, station: string, lock: boolean): Promise<StationClock> {
   const [found] = await tx<StationClock[]>`
-    select c.version, c.kinds, e.id as epoch from station_clock c, epoch e where c.station_id = ${station}
+    select c.version, c.kinds, c.sums, e.id as epoch from station_clock c, epoch e where c.station_id = ${station}
     ${lock ? tx`for update of c` : tx``}`;
   if (!found) throw new Error('The station is not in the database.');
   return found;
@@ -127,7 +128,10 @@ function grouped<T>(list: readonly T[], keyOf: (one: T) => string): Map<string, 
   return groups;
 }
 
-/** Writes the whole batch; the statements go out together and the keys are checked before this resolves. */
+/**
+ * Writes the whole batch: what it builds on is read first, then the statements go out together, and the keys are
+ * checked before this resolves. How many statements that takes depends on the kinds in it, not on the acts.
+ */
 export async function writeBatch(
   tx: TransactionSql,
   station: string,
@@ -136,14 +140,17 @@ export async function writeBatch(
 ): Promise<void> {
   const byKind = grouped(batch.rows, ({ kind }) => kind);
   const refused = batch.acts.filter(({ verdict }) => verdict === 'refused');
+  const head = await readHead(tx, station);
+  const sums = await sumsAfter(tx, station, statements, batch, head);
   await Promise.all([
     ...[...byKind].flatMap(([kind, rows]) => writeKind(tx, station, statements(kind), rows, batch.version)),
     ...insertActs(tx, station, batch.acts),
     ...insertReviews(tx, station, [...refused, ...batch.clashes]),
     ...(batch.contact ? [saveContact(tx, station, batch.contact)] : []),
-    ...(byKind.size > 0 ? [moveClock(tx, station, batch.version, [...byKind.keys()])] : []),
+    ...(batch.rows.some(({ row }) => row === null) ? [noteGone(tx, station, batch)] : []),
+    ...(byKind.size > 0 ? [moveClock(tx, station, batch.version, sums)] : []),
+    writeAudit(tx, station, head, [...batch.acts, ...batch.clashes].map(auditOf)),
   ]);
-  await appendAudit(tx, station, [...batch.acts, ...batch.clashes].map(auditOf));
   await tx`set constraints all immediate`;
 }
 
@@ -167,11 +174,19 @@ function writeKind(
   return done;
 }
 
-async function moveClock(tx: TransactionSql, station: string, version: number, kinds: string[]): Promise<void> {
-  const moved = JSON.stringify(Object.fromEntries(kinds.map((kind) => [kind, version])));
-  await tx`update station_clock set version = ${version}, kinds = kinds || ${moved}::text::jsonb
-    where station_id = ${station}`;
-  await tx`select pg_notify(${pokeChannel}, ${`${version} ${station}`})`;
+/** The counter goes on for every kind in `sums`, and every process hears of it when this is committed. */
+async function moveClock(
+  tx: TransactionSql,
+  station: string,
+  version: number,
+  sums: Readonly<Record<string, number>>,
+): Promise<void> {
+  const moved = JSON.stringify(Object.fromEntries(Object.keys(sums).map((kind) => [kind, version])));
+  await tx`with moved as (
+      update station_clock set version = ${version}, kinds = kinds || ${moved}::text::jsonb,
+        sums = sums || ${JSON.stringify(sums)}::text::jsonb
+      where station_id = ${station})
+    select pg_notify(${pokeChannel}, ${`${version} ${station}`})`;
 }
 
 /** One JSON list for all acts; arguments travel as text, since a text in them may hold what jsonb does not take. */

@@ -1,8 +1,20 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ExchangeRequest } from '#engine/protocol.ts';
+import { addHash, entryHash } from '#engine/checksum.ts';
+import type { ExchangeAnswer, ExchangeRequest } from '#engine/protocol.ts';
 import { exchange } from '#server/exchange/exchange.ts';
 import { MalformedRequest } from '#server/exchange/request.ts';
-import { act, ask, clock, memoryStation, postgresStation, registry, removedIn, rowsIn, walker } from './fixture.ts';
+import {
+  act,
+  ask,
+  clock,
+  memoryStation,
+  officeDesk,
+  postgresStation,
+  registry,
+  removedIn,
+  rowsIn,
+  walker,
+} from './fixture.ts';
 import type { TestStation } from './fixture.ts';
 
 describe.each([
@@ -163,6 +175,89 @@ describe.each([
       const third = await a(ask(second));
       expect(third.patch.reset).toBe(true);
       expect(third.epoch).toBe('epoch-2');
+    });
+
+    it('gives who sees a kind whole what changed since, in pages, and what was taken away', async () => {
+      const { all } = await station();
+      const office = (request: ExchangeRequest, rows?: number) =>
+        exchange(all.store, registry, clock, officeDesk, request, undefined, rows);
+      const rounds = (from: number, to: number, walker = 'a') =>
+        all.put(
+          'round',
+          Array.from({ length: to - from }, (_none, at) => ({ id: `o${from + at}`, walker })),
+        );
+      await rounds(10, 17);
+      const held = new Map<string, unknown>();
+      const take = (answer: ExchangeAnswer): void => {
+        if (answer.patch.reset) held.clear();
+        for (const id of removedIn(answer, 'round')) held.delete(id);
+        for (const row of rowsIn(answer, 'round')) held.set(row.id, row.walker);
+      };
+      /** Asks until nothing more waits; of every second answer the phone hears nothing. */
+      const fill = async (from: ExchangeAnswer | null, between?: () => Promise<void>): Promise<ExchangeAnswer> => {
+        let answer = from;
+        for (let page = 0; page < 40; page += 1) {
+          await office(ask(answer), 3);
+          answer = await office(ask(answer), 3);
+          take(answer);
+          await between?.();
+          if (!answer.more) return answer;
+        }
+        throw new Error('It never ends.');
+      };
+      let changes = 0;
+      const disturb = async (): Promise<void> => {
+        changes += 1;
+        if (changes === 1) await rounds(11, 12, 'b');
+        if (changes === 2) await all.take('round', ['o10', 'o16']);
+        if (changes === 3) await rounds(10, 11, 'c');
+      };
+      const filled = await fill(null, disturb);
+      const last = await fill(filled);
+      const now = async () => new Map((await all.rowsOf('round')).map(({ row }) => [row.id, row.walker]));
+      expect(changes).toBeGreaterThan(2);
+      expect([...held].sort()).toEqual([...(await now())].sort());
+      expect(held.get('o10')).toBe('c');
+      expect((await office(ask(last))).patch.kinds).toEqual([]);
+      await all.take('round', ['o10', 'o11', 'o12', 'o13', 'o14']);
+      const after = await fill(last);
+      expect([...held].sort()).toEqual([...(await now())].sort());
+      const sum = (await all.rowsOf('round')).reduce(
+        (so, { row, version }) => addHash(so, entryHash('round', row.id, version)),
+        0,
+      );
+      const doors = (await all.rowsOf('door')).reduce(
+        (so, { row, version }) => addHash(so, entryHash('door', row.id, version)),
+        sum,
+      );
+      expect(after.checksum).toBe(doors);
+    });
+
+    it('fills anew who comes to see a kind whole, or no longer does', async () => {
+      const { all, a } = await station();
+      const first = await a(ask(null));
+      const both = { ...walker('a'), identity: { ...walker('a').identity, roles: ['walker', 'office'] } };
+      const more = await exchange(all.store, registry, clock, both, ask(first));
+      expect(more.patch.reset).toBe(true);
+      expect(rowsIn(more, 'round').map(({ id }) => id)).toEqual(['r1', 'r2']);
+      const back = await a(ask(more));
+      expect(back.patch.reset).toBe(true);
+      expect(rowsIn(back, 'round').map(({ id }) => id)).toEqual(['r1']);
+    });
+
+    it('takes no cookie of another making', async () => {
+      const { a } = await station();
+      const first = await a(ask(null));
+      const parts = first.cookie.split('.');
+      const forged = [
+        '',
+        'x',
+        parts.slice(0, 5).join('.'),
+        [...parts.slice(0, 1), 'zzzzzz', ...parts.slice(2)].join('.'),
+        [...parts.slice(0, 5), Buffer.from('[1,"round",1,"a\\u0000"]').toString('base64url')].join('.'),
+        [...parts.slice(0, 5), Buffer.from('{"__proto__":1}').toString('base64url')].join('.'),
+      ];
+      for (const cookie of forged) expect((await a({ ...ask(first), cookie })).patch.reset).toBe(true);
     });
 
     it('sends many rows in pages whose sum is that of the whole', async () => {

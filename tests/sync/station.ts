@@ -82,14 +82,16 @@ export class Station {
     const stepped = new SteppedStore(this.#store, {
       wait: (call) => this.setting.schedule.wait('server', call),
       dies: () => this.setting.random.chance(this.setting.profile.serverFails),
-      pageSize: this.setting.profile.pageSize,
       onPull: () => this.#moments.set(number, this.#moment(viewer)),
     });
     const store = flaws.store?.(stepped) ?? stepped;
     const session = { device, identity: { station, ...viewer } };
-    const answer = await exchange(store, simulatedRegistry, { now }, session, request, (error) => {
+    const report = (error: unknown): never => {
       throw error;
-    });
+    };
+    // Fewer rows in one answer than a real one has, so that answers come in pages.
+    const { pageSize } = this.setting.profile;
+    const answer = await exchange(store, simulatedRegistry, { now }, session, request, report, pageSize);
     // The number lets the world find the moment again; a phone ignores what it does not know.
     return { ...(flaws.answer?.(answer, request) ?? answer), exchangeNumber: number } as ExchangeAnswer;
   }

@@ -1,4 +1,4 @@
-import type { StationStore, StationTransaction } from '#server/exchange/store.ts';
+import type { Glance, StationStore, StationTransaction } from '#server/exchange/store.ts';
 import { NoAnswer } from './network.ts';
 
 export interface Stepping {
@@ -6,8 +6,6 @@ export interface Stepping {
   readonly wait: (call: string) => Promise<void>;
   /** Whether the server dies at this call. */
   readonly dies: () => boolean;
-  /** Rows in one answer, fewer than a real one has, so that answers come in pages. */
-  readonly pageSize: number;
   /** A pull has begun: it sees the station as it stands now. */
   readonly onPull: () => void;
 }
@@ -33,6 +31,12 @@ export class SteppedStore implements StationStore {
     const result = await (mode === 'pull' ? this.#pull(station, work) : this.#push(station, work));
     await this.#step(`${mode} done`);
     return result;
+  }
+
+  async glance(station: string, device: string): Promise<Glance> {
+    await this.#step('glance');
+    this.stepping.onPull();
+    return this.inner.glance(station, device);
   }
 
   #pull<T>(station: string, work: (tx: StationTransaction) => Promise<T>): Promise<T> {
@@ -83,7 +87,6 @@ export class SteppedStore implements StationStore {
   }
 
   #through(call: Call): StationTransaction {
-    const { pageSize } = this.stepping;
     return {
       clock: () => call('clock', (tx) => tx.clock()),
       lockClock: () => call('lockClock', (tx) => tx.lockClock()),
@@ -95,8 +98,9 @@ export class SteppedStore implements StationStore {
       device: (device) => call('device', (tx) => tx.device(device)),
       confirm: (device, pull) => call('confirm', (tx) => tx.confirm(device, pull)),
       forget: (device) => call('forget', (tx) => tx.forget(device)),
-      difference: (device, viewer, limit) =>
-        call('difference', (tx) => tx.difference(device, viewer, Math.min(limit, pageSize))),
+      difference: (device, viewer, kinds, limit) =>
+        call('difference', (tx) => tx.difference(device, viewer, kinds, limit)),
+      changes: (kind, after, goneAfter, limit) => call('changes', (tx) => tx.changes(kind, after, goneAfter, limit)),
       remember: (device, pull, difference) => call('remember', (tx) => tx.remember(device, pull, difference)),
       checksum: (device) => call('checksum', (tx) => tx.checksum(device)),
       saveDevice: (device, state) => call('saveDevice', (tx) => tx.saveDevice(device, state)),

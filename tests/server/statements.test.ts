@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { put } from '#engine/change.ts';
+import * as f from '#engine/field.ts';
+import { kind, mutation, mutationsOf } from '#engine/kind.ts';
+import type { WireMutation } from '#engine/protocol.ts';
+import { refuse } from '#engine/refusal.ts';
+import { registryOf } from '#engine/registry.ts';
+import { seesStation } from '#engine/scope.ts';
+import { effectsRunner, type ServerEffect } from '#server/effects.ts';
+import { exchange } from '#server/exchange/exchange.ts';
+import { push } from '#server/exchange/push.ts';
+import { PostgresStore } from '#server/postgres/postgres-store.ts';
+import { act, ask, clock, postgresStation, registry as fixtureRegistry, walker } from './fixture.ts';
+
+/** An act that reads three steps deep, and one that stands on the act before it. */
+const label = () => '';
+const area = kind({ name: 'area', fields: { chief: f.text() }, sees: [seesStation()] });
+const house = kind({ name: 'house', fields: { areaId: f.reference('area') }, sees: [seesStation()] });
+const call = kind({
+  name: 'call',
+  fields: { houseId: f.reference('house'), of: f.optional(f.reference('call')), ended: f.yesNo(), chief: f.text() },
+  index: ['of'],
+  sees: [seesStation()],
+});
+const callActs = mutationsOf(call, {
+  begin: mutation({
+    label,
+    args: { houseId: f.reference('house') },
+    may: () => true,
+    refusals: { unknown: label },
+    apply: (tx, { houseId }, ctx) => {
+      const where = tx.get(house, houseId);
+      const around = where && tx.get(area, where.areaId);
+      if (!around) return refuse('unknown', houseId);
+      return [put(call, { id: ctx.newId(), houseId, of: null, ended: false, chief: around.chief })];
+    },
+  }),
+  end: mutation({
+    label,
+    args: { callId: f.reference('call') },
+    about: { kind: call, id: ({ callId }) => callId },
+    may: () => true,
+    refusals: { already: label },
+    apply: (tx, { callId }, ctx) => {
+      const begun = tx.get(call, callId);
+      if (!begun || tx.where(call, { of: callId }).length > 0) return refuse('already');
+      return [put(call, { ...begun, id: ctx.newId(), of: callId, ended: true })];
+    },
+  }),
+});
+const registry = registryOf([{ area, house, call, callActs }]);
+
+const statements: string[] = [];
+const onStatement = (text: string): void => void statements.push(text);
+let station: Awaited<ReturnType<typeof postgresStation>>;
+let effects = 0;
+let number = 0;
+
+beforeAll(async () => {
+  station = await postgresStation(registry, { onStatement });
+  await station.put('area', [{ id: 'a1', chief: 'Wu' }]);
+  const houses = Array.from({ length: 1_000 }, (_none, at) => ({ id: `h${at}`, areaId: 'a1' }));
+  await station.put('house', houses);
+});
+afterAll(() => station.end());
+beforeEach(() => void (statements.length = 0));
+
+/** So many acts, each second one ending what the one before it began. */
+function batch(count: number): WireMutation[] {
+  return Array.from({ length: count }, (_none, at) => {
+    number += 1;
+    const begins = at % 2 === 0;
+    const args = begins ? { houseId: `h${at}` } : { callId: `act-${number - 1}` };
+    return act(number, begins ? 'call.begin' : 'call.end', args);
+  });
+}
+
+async function pushed(acts: readonly WireMutation[], store = station.store): Promise<number> {
+  const setting = { store, registry, now: clock.now, report: () => undefined, epoch: null };
+  statements.length = 0;
+  const verdicts = await push(setting, walker('a'), acts);
+  expect(verdicts.filter(({ verdict }) => verdict === 'applied')).toHaveLength(acts.length);
+  return statements.length;
+}
+
+describe('a push', () => {
+  it('costs as many statements for a thousand acts as for twenty', async () => {
+    const counts = [];
+    for (const count of [1, 20, 500, 1_000]) counts.push(await pushed(batch(count)));
+    const [one = 0, twenty = 0, ...many] = counts;
+    expect(many).toEqual([twenty, twenty]);
+    expect(twenty - one).toBeLessThanOrEqual(3);
+    expect(twenty).toBeLessThanOrEqual(24);
+  });
+
+  it('runs the effects of all acts of one name together, in the same transaction', async () => {
+    const effect: ServerEffect = async (acts, { tx }) => {
+      effects += acts.length;
+      await tx`select ${acts.length}::int`;
+    };
+    const store = new PostgresStore(station.sql, registry, effectsRunner(new Map([['call.begin', effect]])));
+    const few = await pushed(batch(2), store);
+    expect(await pushed(batch(200), store)).toBe(few);
+    expect(effects).toBe(101);
+    const failing: ServerEffect = async () => {
+      throw new Error('an effect that cannot');
+    };
+    const broken = new PostgresStore(station.sql, registry, effectsRunner(new Map([['call.begin', failing]])));
+    const acts = batch(2);
+    await expect(pushed(acts, broken)).rejects.toThrow('an effect that cannot');
+    const kept = await station.sql`select from act where act_id = ${acts[0]?.id ?? ''}`;
+    expect(kept).toHaveLength(0);
+  });
+});
+
+describe('a pull', () => {
+  it('that brings nothing costs one statement', async () => {
+    const other = await postgresStation(fixtureRegistry, { onStatement });
+    const ours = (text: ReturnType<typeof ask>) =>
+      exchange(other.store, fixtureRegistry, clock, { ...walker('a') }, text);
+    await other.put('round', [{ id: 'r1', walker: 'a' }]);
+    const first = await ours(ask(null));
+    statements.length = 0;
+    const second = await ours(ask(first));
+    expect(second.patch.kinds).toEqual([]);
+    expect(statements).toHaveLength(1);
+    // A change that is none of theirs is looked at once, and then nothing is left to look at.
+    await other.put('round', [{ id: 'r2', walker: 'b' }]);
+    const third = await ours(ask(second));
+    statements.length = 0;
+    await ours(ask(third));
+    expect(statements).toHaveLength(1);
+    await other.end();
+  });
+});
