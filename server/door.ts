@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gunzip, gzip } from 'node:zlib';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { compressFrom, requestBytesMax } from './limits.ts';
+import { compressFrom, requestBytesMax, requestsAtOnceMax, unavailableSeconds } from './limits.ts';
 import { log } from './log.ts';
 import { appRouter } from './router.ts';
 import type { Station } from './station.ts';
@@ -24,6 +24,20 @@ export const endpoint = '/api';
 export async function answer(station: Station, request: Request, place: string): Promise<Response> {
   const refusal = refusedAtTheDoor(request);
   if (refusal) return plainRefusal(...refusal);
+  if (request.method === 'GET') return answered(station, request, place);
+  if (inside >= requestsAtOnceMax) return plainRefusal(503, 'busy', { 'retry-after': String(unavailableSeconds) });
+  inside += 1;
+  try {
+    return await answered(station, request, place);
+  } finally {
+    inside -= 1;
+  }
+}
+
+/** Requests with a body that are being answered. */
+let inside = 0;
+
+async function answered(station: Station, request: Request, place: string): Promise<Response> {
   const unpacked = await unpackedRequest(request);
   if (unpacked instanceof Response) return unpacked;
   const response = await fetchRequestHandler({
@@ -48,9 +62,9 @@ function refusedAtTheDoor(request: Request): [number, string] | null {
   return null;
 }
 
-function plainRefusal(httpStatus: number, word: string): Response {
+function plainRefusal(httpStatus: number, word: string, headers: Record<string, string> = {}): Response {
   const error = { message: word, code: -32_600, data: { code: word, httpStatus } };
-  return Response.json({ error }, { status: httpStatus });
+  return Response.json({ error }, { status: httpStatus, headers });
 }
 
 /** The request with its body unpacked, or a refusal; a small body that unpacks to a huge one is stopped on the way. */

@@ -6,6 +6,14 @@ export const hopefulTries = 3;
 export const transactionTries = 8;
 /** Connections of one process to the database, besides the one that listens. */
 export const poolConnections = 10;
+/** Exchanges of one process that run at the same time; a few connections are left for everything else. */
+export const exchangesAtOnce = 8;
+/** Exchanges that wait for their turn; at a usual pace the last of them is served long before its phone gives up. */
+export const exchangesWaitingMax = 400;
+/** Requests with a body that one process holds at the same time. */
+export const requestsAtOnceMax = 600;
+/** How long a phone stays away while the database does not answer (s). */
+export const unavailableSeconds = 5;
 /** Bytes of one request's body after unpacking. */
 export const requestBytesMax = 8 * 1024 * 1024;
 /** When only the time of the last contact changed, the device's record is written at most this often. */

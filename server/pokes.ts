@@ -8,6 +8,23 @@ type Listener = (version: number) => void;
 export class PokeHub {
   readonly #waiting = new Map<string, Set<Listener>>();
   readonly #ended = new AbortController();
+  readonly #onHeard: () => void;
+  #lines = 0;
+  #connects = 0;
+
+  constructor(onHeard: () => void = () => undefined) {
+    this.#onHeard = onHeard;
+  }
+
+  /** Lines of devices that are open in this process. */
+  get lines(): number {
+    return this.#lines;
+  }
+
+  /** How often the connection that listens was made; more than once means that it was lost. */
+  get connects(): number {
+    return this.#connects;
+  }
 
   /** Starts listening; resolves when no change can be missed any more. */
   async listen(sql: Sql): Promise<void> {
@@ -15,12 +32,16 @@ export class PokeHub {
       pokeChannel,
       (payload) => this.tell(payload),
       // The connection was lost and is back: something may have been missed.
-      () => this.tellAll(),
+      () => {
+        this.#connects += 1;
+        this.tellAll();
+      },
     );
   }
 
   /** Takes in '<version> <station>'. */
   tell(payload: string): void {
+    this.#onHeard();
     const cut = payload.indexOf(' ');
     const version = Number(payload.slice(0, cut));
     for (const listener of this.#waiting.get(payload.slice(cut + 1)) ?? []) listener(version);
@@ -46,6 +67,7 @@ export class PokeHub {
     };
     const listeners = this.#waiting.get(station) ?? new Set();
     this.#waiting.set(station, listeners.add(listener));
+    this.#lines += 1;
     const onEnd = (): void => wake();
     end.addEventListener('abort', onEnd);
     try {
@@ -57,6 +79,7 @@ export class PokeHub {
         yield { version };
       }
     } finally {
+      this.#lines -= 1;
       end.removeEventListener('abort', onEnd);
       listeners.delete(listener);
       if (listeners.size === 0 && this.#waiting.get(station) === listeners) this.#waiting.delete(station);

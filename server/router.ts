@@ -1,24 +1,16 @@
 import * as v from 'valibot';
 import type { ExchangeAnswer, Poke } from '#engine/protocol.ts';
 import { accessRouter } from './access/router.ts';
-import { exchange } from './exchange/exchange.ts';
-import { MalformedRequest } from './exchange/request.ts';
 import { HistoryRefused, readHistory } from './history.ts';
+import { serveExchange } from './serve-exchange.ts';
 import { deviceProcedure, Refused, router } from './trpc.ts';
 
 export const appRouter = router({
   sync: router({
     /** What the phone did goes up, verdicts and what changed for it come down; see the protocol. */
-    exchange: deviceProcedure.input(v.unknown()).mutation(async ({ ctx, input }): Promise<ExchangeAnswer> => {
-      const { store, registry, now, report } = ctx.station;
-      try {
-        const session = { device: ctx.session.device, identity: ctx.identity };
-        return await exchange(store, registry, { now }, session, input, report);
-      } catch (error) {
-        if (error instanceof MalformedRequest) throw new Refused('BAD_REQUEST', 'malformed-exchange');
-        throw error;
-      }
-    }),
+    exchange: deviceProcedure
+      .input(v.unknown())
+      .mutation(({ ctx, input }): Promise<ExchangeAnswer> => serveExchange(ctx, input)),
 
     /** Says only that something changed in the station. */
     pokes: deviceProcedure.subscription(async function* ({ ctx, signal }): AsyncGenerator<Poke> {

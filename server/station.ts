@@ -4,8 +4,10 @@ import { effectsRunner } from './effects.ts';
 import type { ReportError } from './exchange/judge.ts';
 import { serverParts, type ServerParts } from './features.ts';
 import { runDueJobs } from './jobs.ts';
-import { jobsLookedForMs } from './limits.ts';
+import { Gate } from './gate.ts';
+import { exchangesAtOnce, exchangesWaitingMax, jobsLookedForMs } from './limits.ts';
 import { log } from './log.ts';
+import { Metrics } from './metrics.ts';
 import { PokeHub } from './pokes.ts';
 import { connect, waitUntilReady, type Sql } from './postgres/connect.ts';
 import { migrate } from './postgres/migrate.ts';
@@ -18,6 +20,8 @@ export interface Station {
   readonly registry: Registry;
   readonly parts: ServerParts;
   readonly pokes: PokeHub;
+  readonly gate: Gate;
+  readonly metrics: Metrics;
   readonly now: () => number;
   readonly report: ReportError;
 }
@@ -42,9 +46,11 @@ export async function openStation(databaseUrl: string, now: () => number = Date.
     if (ran.length > 0) log.info({ migrations: ran.map(({ number }) => number) }, 'migrated');
     const parts = serverParts();
     const store = new PostgresStore(sql, registry, effectsRunner(parts.effects));
-    const pokes = new PokeHub();
+    const metrics = new Metrics();
+    const gate = new Gate({ atOnce: exchangesAtOnce, waitingMax: exchangesWaitingMax });
+    const pokes = new PokeHub(() => metrics.pokes.add());
     await pokes.listen(sql);
-    const station = { sql, store, registry, parts, pokes, now, report: reportError };
+    const station = { sql, store, registry, parts, pokes, gate, metrics, now, report: reportError };
     const stopJobs = startJobs(station);
     const quiet = (): void => {
       stopJobs();

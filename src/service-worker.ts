@@ -20,7 +20,9 @@ precacheAndRoute([
   ...[...files, ...prerendered].map((url) => ({ url, revision: version })),
 ]);
 cleanupOutdatedCaches();
-registerRoute(new NavigationRoute(createHandlerBoundToURL('/shell'), { denylist: [/^\/api\//, /^\/healthz/] }));
+registerRoute(
+  new NavigationRoute(createHandlerBoundToURL('/shell'), { denylist: [/^\/(api|healthz|readyz|metrics)(\/|$)/] }),
+);
 clientsClaim();
 
 // A new version waits until every tab is closed, or until the person has said so.

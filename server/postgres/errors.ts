@@ -14,3 +14,12 @@ export function storeError(error: unknown): unknown {
     return new StoreRefused(`The database refused a write (${code}, ${constraint ?? '-'}).`);
   return error;
 }
+
+/** Codes that say the database is there but cannot now: 53 too little of something, 55P03 a lock, 57 ended or cut off. */
+const unavailableCodes = /^(08|53|55P03|57014|57P0|CONNECT|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/;
+
+/** Whether an error means that the database cannot be asked now; what was asked may be asked again. */
+export function isUnavailable(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' && unavailableCodes.test(code);
+}

@@ -209,7 +209,9 @@ describe('when the centre does not answer', () => {
   it('stays away as long as the centre asks for', async () => {
     const { loop, time, asked } = loopOf((at) => (at === 1 ? { kind: 'busy', retryAfterMs: 90_000 } : answered));
     loop.start();
-    await time.pass(89_000);
+    await time.pass(1_000);
+    for (const reason of ['act', 'poke', 'online', 'focus'] as const) loop.wake(reason);
+    await time.pass(88_000);
     expect(asked).toHaveLength(1);
     await time.pass(1_000);
     expect(asked).toHaveLength(2);

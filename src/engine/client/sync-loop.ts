@@ -58,6 +58,8 @@ export class SyncLoop {
   #running = false;
   #stopped = true;
   #againIn: number | null = null;
+  /** The centre has said how long to stay away, and that time is not over. */
+  #sentAway = false;
   #callOff: (() => void) | null = null;
 
   constructor(parts: LoopParts) {
@@ -84,6 +86,8 @@ export class SyncLoop {
     if (this.#stopped) return;
     if (this.#state.needsSignIn && reason !== 'signed-in' && reason !== 'person') return;
     if (reason === 'act' && this.#state.misses > 0) return;
+    // The centre knows best when it can; only a person who asks for it may ask earlier.
+    if (this.#sentAway && reason !== 'person' && reason !== 'signed-in') return;
     const waitMs = reason === 'act' ? actDebounceMs : reason === 'focus' || reason === 'poke' ? wakeGapMs : 0;
     if (this.#running) this.#againIn = Math.min(this.#againIn ?? waitMs, waitMs);
     else this.#schedule(waitMs);
@@ -98,6 +102,7 @@ export class SyncLoop {
     this.#callOff = null;
     if (this.#running || this.#stopped) return;
     this.#running = true;
+    this.#sentAway = false;
     const { waitMs, state } = await this.#round().catch((error: unknown) => this.#storageFailed(error));
     this.#running = false;
     this.#say({ sending: 0, receiving: false, ...state });
@@ -140,6 +145,7 @@ export class SyncLoop {
     const misses = this.#state.misses + 1;
     const asUsual = this.#backOff(misses);
     const told = asked.kind === 'busy' ? (asked.retryAfterMs ?? 0) : 0;
+    this.#sentAway = told > 0;
     return { waitMs: Math.max(asUsual, Math.min(told, 10 * idleMs)), state: { misses } };
   }
 

@@ -15,6 +15,8 @@ import { inStation } from '#server/postgres/in-station.ts';
 import { migrate } from '#server/postgres/migrate.ts';
 import { PostgresStore } from '#server/postgres/postgres-store.ts';
 import { readTables } from '#server/postgres/read-tables.ts';
+import { Gate } from '#server/gate.ts';
+import { Metrics } from '#server/metrics.ts';
 import { PokeHub } from '#server/pokes.ts';
 import type { Station } from '#server/station.ts';
 
@@ -40,7 +42,8 @@ export class Office {
     const report = (error: unknown): never => {
       throw error;
     };
-    const station = { sql, store, registry, parts, pokes: new PokeHub(), now: Date.now, report };
+    const own = { pokes: new PokeHub(), gate: new Gate({ atOnce: 4, waitingMax: 100 }), metrics: new Metrics() };
+    const station = { sql, store, registry, parts, ...own, now: Date.now, report };
     const office = new Office(station, sql);
     await makeStation(station, {
       id: stationId,

@@ -1,0 +1,53 @@
+import type { ExchangeAnswer, Verdict } from '#engine/protocol.ts';
+import type { Registry } from '#engine/registry.ts';
+import { exchange } from './exchange/exchange.ts';
+import { MalformedRequest } from './exchange/request.ts';
+import { Race } from './exchange/store.ts';
+import { Busy } from './gate.ts';
+import { unavailableSeconds } from './limits.ts';
+import { isUnavailable } from './postgres/errors.ts';
+import { Refused, type Known, type RequestContext } from './trpc.ts';
+
+/**
+ * One exchange of a device that is known, when it is its turn. Throws `Refused`: for a request of another shape, and
+ * with a time to come back when the station cannot serve now.
+ */
+export async function serveExchange(ctx: RequestContext & Known, input: unknown): Promise<ExchangeAnswer> {
+  const { store, registry, now, report, gate, metrics } = ctx.station;
+  const session = { device: ctx.session.device, identity: ctx.identity };
+  const from = performance.now();
+  try {
+    const answer = await gate.through(carriesAlarm(registry, input), () =>
+      exchange(store, registry, { now }, session, input, report),
+    );
+    metrics.exchangeSeconds.observe((performance.now() - from) / 1_000);
+    for (const verdict of answer.verdicts) metrics.verdicts.add(resultOf(verdict));
+    return answer;
+  } catch (error) {
+    const { word, seconds } = reasonOf(error);
+    metrics.failures.add({ reason: word });
+    if (word === 'malformed-exchange') throw new Refused('BAD_REQUEST', word);
+    if (seconds === null) throw error;
+    ctx.retryAfter(seconds);
+    throw new Refused('SERVICE_UNAVAILABLE', word);
+  }
+}
+
+function reasonOf(error: unknown): { readonly word: string; readonly seconds: number | null } {
+  if (error instanceof MalformedRequest) return { word: 'malformed-exchange', seconds: null };
+  if (error instanceof Busy) return { word: 'busy', seconds: error.seconds };
+  if (error instanceof Race) return { word: 'busy', seconds: 1 };
+  if (isUnavailable(error)) return { word: 'unavailable', seconds: unavailableSeconds };
+  return { word: 'fault', seconds: null };
+}
+
+function resultOf({ verdict, repeated, code }: Verdict): Readonly<Record<string, string>> {
+  return { result: repeated ? 'repeated' : verdict, ...(code === undefined ? {} : { code }) };
+}
+
+/** Whether one of the acts is an alarm. The request is not checked yet, so nothing is taken for granted. */
+function carriesAlarm(registry: Registry, input: unknown): boolean {
+  const acts = (input as { mutations?: unknown } | null | undefined)?.mutations;
+  if (!Array.isArray(acts)) return false;
+  return acts.some((act) => registry.mutations.get((act as { name?: string } | null)?.name ?? '')?.urgent);
+}
