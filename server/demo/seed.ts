@@ -12,7 +12,7 @@ import type { Station } from '#server/station.ts';
 import { escortCalls, visitCalls, visitsComeRound } from './day.ts';
 import { demoFiles, readDemoLedger } from './ledgers.ts';
 import { demoCoordinator, demoPeople, demoPersonId } from './people.ts';
-import { routeCalls } from './routes.ts';
+import { routeCalls, weekendCalls } from './routes.ts';
 import { setupCalls } from './setup.ts';
 
 export const demoStation = 'wenyuan';
@@ -56,7 +56,7 @@ export async function seedDemo(station: Station): Promise<void> {
     await act(station, calls.map((call, at) => ({ ...call, id: `demo:${file}:${at}` })));
   }
   const tables = await everything(station);
-  await act(station, [...routeCalls(tables), ...visitCalls(tables, today)]);
+  await act(station, [...routeCalls(tables), ...weekendCalls(tables), ...visitCalls(tables, today)]);
   for (const { login } of demoPeople)
     await setPassword(station.sql, demoStation, demoPersonId(login), login, demoPassword);
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dayOf } from '#engine/calendar.ts';
+import { addDays, dayOf } from '#engine/calendar.ts';
 import { escort } from '#features/escorts/escort.record.ts';
 import { countOfDay } from '#features/meals/public.ts';
 import { standingOrder } from '#features/meals/order.record.ts';
@@ -80,4 +80,18 @@ it('made again changes nothing, and the next day is today', async () => {
   const all = await tables();
   expect(all.where(escort, { date: '2026-11-25' })).toHaveLength(2);
   expect(all.where(routeDay, { date: '2026-11-25' }).length).toBe(all.where(routeDay, { date: '2026-11-24' }).length);
+});
+
+it('gives 周桂兰 a whole walk on every day of the week', async () => {
+  const counted: number[] = [];
+  for (let later = 0; later < 7; later += 1) {
+    const on = now + later * 86_400_000;
+    await bringDemoToToday({ ...station, now: () => on });
+    const all = await tables();
+    const walked = all.where(routeDay, { date: addDays(dayOf(now), later) });
+    const days = walked.filter(({ volunteerId }) => volunteerId === 'demo:person:zhouguilan');
+    const stops = days.flatMap(({ id }) => [...all.where(stop, { routeDayId: id })].filter(({ active }) => active));
+    counted.push(stops.length);
+  }
+  expect(Math.min(...counted), counted.join(' ')).toBeGreaterThanOrEqual(14);
 });

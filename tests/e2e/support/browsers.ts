@@ -112,16 +112,13 @@ export async function signIn(page: Page, url: string, name: string, password: st
   await page.waitForURL((at) => at.pathname !== '/sign-in');
 }
 
-/** The coordinator at this desktop makes a code for somebody, in their own session. */
-export function makeJoinCode(desktop: Page, person: string): Promise<string> {
-  return desktop.evaluate(async (id) => {
-    const response = await fetch('/api/access.makeJoinCode', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-nuanlin': '1' },
-      body: JSON.stringify({ person: id }),
-    });
-    return ((await response.json()) as { result: { data: { code: string } } }).result.data.code;
-  }, person);
+/** The coordinator at this desktop makes a code for somebody, as the screen of the volunteers shows it. */
+export async function makeJoinCode(desktop: Page, url: string, name: string): Promise<string> {
+  await desktop.goto(`${url}/office/volunteers`);
+  await desktop.locator('input[type=search]').fill(name);
+  const row = desktop.getByRole('row').filter({ hasText: name });
+  await row.getByRole('button', { name: '加入码' }).click();
+  return desktop.locator('[data-join-code]').innerText();
 }
 
 /** A phone becomes somebody's by typing the eight signs. */
