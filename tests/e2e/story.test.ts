@@ -6,9 +6,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '#engine/calendar.ts';
-import { escortActs } from '#features/escorts/escort.record.ts';
-import { countOfDay } from '#features/meals/public.ts';
-import { kitchenCountActs } from '#features/meals/count.acts.record.ts';
 import { elder } from '#features/people/elder.record.ts';
 import { visitPlanActs } from '#features/visits/visit-plan.record.ts';
 import { demoPersonId } from '#server/demo/people.ts';
@@ -27,6 +24,7 @@ let server: RunningStation;
 let office: Office;
 let phone: Browser;
 let desktop: Browser;
+let kitchen: Browser;
 let routeDayId: string;
 let walked: readonly string[];
 let visited: string;
@@ -43,11 +41,13 @@ beforeAll(async () => {
   await server.start();
   phone = Browser.phone(server.folder, 'phone');
   desktop = Browser.desktop(server.folder, 'desktop');
+  kitchen = Browser.desktop(server.folder, 'kitchen');
 }, longMs);
 
 afterAll(async () => {
   await phone?.close();
   await desktop?.close();
+  await kitchen?.close();
   await office?.close();
   await server?.remove();
 }, longMs);
@@ -101,38 +101,64 @@ describe('the story of a day', () => {
     expect(counted?.n).toBe(1060);
   });
 
-  it(
-    'has a route, a look-in and a trip for one volunteer, and the kitchen knows its count',
-    { timeout: longMs },
-    async () => {
-      const today = office.today;
-      [visited = '', escorted = '', ...walked] = eldersApart(await office.tables(), doors + 2);
-      await office.grant('pengjuxiang', ['deliverer', 'visitor', 'escort']);
-      routeDayId = await planWalk(office, '文源东线', 'pengjuxiang', walked);
-      await office.act(visitPlanActs.arrange, {
-        elderId: visited,
-        everyDays: 30,
-        visitorId: volunteer,
-        dueOn: addDays(today, -1),
-      });
-      escortId = await office.act(escortActs.request, {
-        ...{ elderId: escorted, purpose: 'bank', placeName: '文源路储蓄所', date: today, startTime: '10:00' },
-        ...{ expectedReturn: '23:30', brief: '走路慢，别催。', familyTold: true },
-      });
-      const pair = { firstPerson: volunteer, secondPerson: demoPersonId('zoujie'), vehicle: null };
-      await office.act(escortActs.staff, { escortId, ...pair });
-      const { lines, excluded, walkIns } = countOfDay(await office.tables(), today, 'lunch');
-      const told = { date: today, meal: 'lunch' as const, lines, excluded, walkIns };
-      await office.act(kitchenCountActs.close, told, demoPersonId('canteen'));
-      const closed = await office.sql`select closed_by as by from kitchen_count where date = ${today}`;
-      expect(closed).toEqual([{ by: demoPersonId('canteen') }]);
-    },
-  );
+  it('has a route and a look-in for one volunteer', { timeout: longMs }, async () => {
+    [visited = '', escorted = '', ...walked] = eldersApart(await office.tables(), doors + 2);
+    await office.grant('pengjuxiang', ['deliverer', 'visitor', 'escort']);
+    routeDayId = await planWalk(office, '文源东线', 'pengjuxiang', walked);
+    const plan = { elderId: visited, everyDays: 30, visitorId: volunteer, dueOn: addDays(office.today, -1) };
+    await office.act(visitPlanActs.arrange, plan);
+    expect(await office.sql`select id from stop where route_day_id = ${routeDayId}`).toHaveLength(doors);
+  });
+
+  it('has a trip, asked for and given to two people by the coordinator', { timeout: longMs }, async () => {
+    const { page } = desktop;
+    const name = (await office.tables()).get(elder, escorted)?.name ?? 'nobody';
+    await page.goto(`${server.url}/office/escorts`);
+    await press(page, '约陪同');
+    const form = page.locator('dialog[open]');
+    await form.getByLabel('陪哪位老人').first().fill(name);
+    for (const key of [name, '陪取钱']) await form.getByRole('button', { name: key }).click();
+    await form.getByLabel('去哪儿').fill('文源路储蓄所');
+    await form.getByLabel('几点出发').fill('10:00');
+    await form.getByLabel('几点前回来').fill('23:30');
+    await form.getByLabel('要注意什么、带什么').fill('走路慢，别催。');
+    for (const key of ['家里人知道', '定了']) await form.getByRole('button', { name: key }).click();
+    await page.getByRole('row').filter({ hasText: name }).getByRole('button', { name: '定下陪同的人' }).click();
+    await form.getByLabel('第一位').selectOption({ label: '彭菊香' });
+    await form.getByLabel('第二位').selectOption({ label: '邹洁' });
+    await form.getByRole('button', { name: '定了' }).click();
+    const staffed = () => office.sql<{ id: string }[]>`select id from escort
+      where elder_id = ${escorted} and state = 'staffed' and first_person = ${volunteer}`;
+    escortId = await until('the centre to have the trip', async () => (await staffed())[0]?.id);
+    expect(await office.sql`select family_told as told, purpose from escort`).toEqual([
+      { told: true, purpose: 'bank' },
+    ]);
+  });
+
+  it('has its count of the day closed by the canteen', { timeout: longMs }, async () => {
+    const page = await kitchen.open();
+    await signIn(page, server.url, 'canteen', password);
+    await page.goto(`${server.url}/canteen`);
+    expect(await layersOf(page)).toEqual(['reset', 'tokens', 'base', 'parts', 'screens', 'print']);
+    // In the afternoon the page plans the next day, so the day is chosen as a person would.
+    await press(page, '今天');
+    await press(page, '午餐');
+    await waitFor(page, `${doors} 份，之后有变化再报一次`);
+    await press(page, '截单，报给厨房');
+    await press(page, '厨房知道了');
+    const told = () => office.sql<Told[]>`select closed_by as by, kitchen_knows_at is not null as known,
+      (select count(*)::int from jsonb_array_elements(lines) as line, jsonb_array_elements(line -> 'elderIds')) as portions
+      from kitchen_count where date = ${office.today} and meal = 'lunch'`;
+    await until('the kitchen to know', async () => (await told())[0]?.known);
+    expect(await told()).toEqual([{ by: demoPersonId('canteen'), known: true, portions: doors }]);
+    expect(kitchen.broken).toEqual([]);
+    await kitchen.close();
+  });
 
   it('lets the volunteer join by code and leave with the route', { timeout: longMs }, async () => {
     const page = await phone.open();
-    await joinByCode(page, server.url, await makeJoinCode(desktop.page, volunteer));
-    await press(page, '点餐、出发');
+    await joinByCode(page, server.url, await makeJoinCode(desktop.page, server.url, '彭菊香'));
+    await press(page, '取餐，出发');
     await waitFor(page, `${doors} 家，${doors} 盒`);
     for (const row of await page.locator('.load .row').all()) await row.click();
     await waitFor(page, '对上了');
@@ -222,7 +248,7 @@ describe('the story of a day', () => {
     await until('the centre to have it all', async () => (await statusLine(phone.page)).startsWith('中心已收到'));
     await waitFor(board, `11 / ${doors}`);
     const checked = (await office.tables()).get(elder, walked[2] as string)?.name ?? 'nobody';
-    // How long somebody is being looked for stands first in the row of that door, in seconds or minutes.
+    // How long somebody is being looked for stands first in the row of that door, in minutes.
     const age = board.getByRole('row').filter({ hasText: checked }).getByRole('rowheader');
     await until('the board to say all of it', async () => {
       const said = (await shown(board)).replace(/\s+/g, ' ');
@@ -236,7 +262,7 @@ describe('the story of a day', () => {
         '没有过期的探访',
         checked,
       ];
-      return awaited.every((words) => said.includes(words)) && /^\d+ (秒|分)/.test(await age.innerText());
+      return awaited.every((words) => said.includes(words)) && /^(刚刚|\d+ 分)/.test(await age.innerText());
     });
     await picture(board, 'board');
     await press(board, '陪同');
@@ -286,6 +312,12 @@ describe('the story of a day', () => {
   });
 });
 
+interface Told {
+  readonly by: string;
+  readonly known: boolean;
+  readonly portions: number;
+}
+
 interface Done {
   readonly id: string;
   readonly name: string;
@@ -301,6 +333,18 @@ interface Fact {
   readonly by: string;
   readonly at: number;
   readonly elderId?: string;
+}
+
+/** The layers of the styles in the order in which this page met them, weakest first. */
+function layersOf(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+    const named = rules.flatMap((rule) => {
+      if (rule instanceof CSSLayerStatementRule) return [...rule.nameList];
+      return rule instanceof CSSLayerBlockRule ? [rule.name] : [];
+    });
+    return [...new Set(named)];
+  });
 }
 
 /** Keeps everything the status line says from now on. */

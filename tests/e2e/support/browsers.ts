@@ -117,7 +117,8 @@ export async function makeJoinCode(desktop: Page, url: string, name: string): Pr
   await desktop.goto(`${url}/office/volunteers`);
   await desktop.locator('input[type=search]').fill(name);
   const row = desktop.getByRole('row').filter({ hasText: name });
-  await row.getByRole('button', { name: '加入码' }).click();
+  await row.getByRole('button', { name: '加入一部手机' }).click();
+  await desktop.getByRole('button', { name: '出加入码' }).click();
   return desktop.locator('[data-join-code]').innerText();
 }
 
