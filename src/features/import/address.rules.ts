@@ -44,9 +44,43 @@ const WITHOUT_ROOM = new RegExp(`^(.*?)${NUMBER}${HOUSE}(?:${NUMBER}(?:单元|�
 /** Reads one address; parts that are not written stay null. */
 export function readAddress(text: string): ReadAddress {
   if (isNothing(text)) return { ...NO_ADDRESS };
+  const inEnglish = englishAddress(text);
+  if (inEnglish) return inEnglish;
   const { community, rest, floor } = withoutPrefix(squash(text));
   const parts = shaped(rest) ?? { ...NO_ADDRESS, estate: estateName(rest) };
   return { ...parts, community, floor: floor ?? parts.floor ?? floorOfRoom(parts.room) };
+}
+
+const ENGLISH_PARTS = {
+  building: /\b(?:bldg|building|block|blk|tower)\.?\s*(?:no\.?\s*)?(\d{1,3}[A-Z]?|[A-Z])\b/i,
+  unit: /\b(?:unit|entrance|stair(?:case|well)?)\.?\s*(\d{1,2})\b/i,
+  room: /\b(?:rm|room|flat|apt|apartment|door)\.?\s*(\d{1,4}[A-Z]?)\b/i,
+  floor: /\b(?:floor|fl|level)\.?\s*(\d{1,2})\b|\b(\d{1,2})\/F\b/i,
+};
+
+/** Bldg 3, Unit 2, Rm 501, Lakeside Garden: the parts in any order, what is left is the estate. */
+function englishAddress(text: string): ReadAddress | null {
+  const found = Object.entries(ENGLISH_PARTS).map(([part, shape]) => [part, shape.exec(text)] as const);
+  if (found.filter(([, match]) => match).length < 2) return null;
+  const part = (name: string) => {
+    const match = found.find(([each]) => each === name)?.[1];
+    return match?.[1] ?? match?.[2] ?? null;
+  };
+  const rest = found.reduce((left, [, match]) => left.replace(match?.[0] ?? '', ''), text);
+  const estate =
+    rest
+      .split(/[,;，；]/)
+      .map((each) => each.trim())
+      .find((each) => each !== '') ?? null;
+  const room = part('room')?.toUpperCase() ?? null;
+  return {
+    community: null,
+    estate,
+    building: part('building')?.toUpperCase() ?? null,
+    unit: part('unit') === null ? null : Number(part('unit')),
+    room,
+    floor: part('floor') === null ? floorOfRoom(room) : Number(part('floor')),
+  };
 }
 
 function shaped(text: string): ReadAddress | null {

@@ -6,6 +6,7 @@ import { looksLikeAddress } from './address.rules.ts';
 import { readDate } from './dates.rules.ts';
 import { looksLikeDiet } from './diet-words.rules.ts';
 import {
+  isYesOrNo,
   looksLikeCategories,
   looksLikeHealth,
   looksLikeLiving,
@@ -53,6 +54,18 @@ function isBirth(text: string, value: CellValue): boolean {
 }
 
 const isRecentDate = (_: string, value: CellValue) => Number(readDate(value)?.iso.slice(0, 4) ?? 0) >= 2015;
+/** Both coordinates in one cell, in whichever order: in our part of the world the larger is the longitude. */
+export function readLonLat(text: string): { lon: number; lat: number } | null {
+  const match = /^[([（]?\s*(\d{2,3}\.\d{3,})\s*[,，;；\s/|]\s*(\d{2,3}\.\d{3,})\s*[)\]）]?$/.exec(
+    text.replace(/[°EeNn东经北纬:：]/g, ''),
+  );
+  if (!match) return null;
+  const [lat, lon] = [Number(match[1]), Number(match[2])].sort((a, b) => a - b);
+  return lat !== undefined && lon !== undefined && lat >= 3 && lat <= 54 && lon >= 73 && lon <= 136
+    ? { lat, lon }
+    : null;
+}
+
 const isCoordinate = (low: number, high: number) => (text: string) =>
   /^\d{2,3}\.\d{3,}$/.test(text) && Number(text) >= low && Number(text) <= high;
 
@@ -70,7 +83,7 @@ export const ROLE_RULES: RoleRule[] = [
     content: looksLikeIds,
     alone: 0.5,
   },
-  { role: 'sex', heading: /^性别$|^sex$|^gender$|男女/i, content: looksLikeSex },
+  { role: 'sex', heading: /^性别$|^sex$|^gender$|^m ?\/ ?f$|男[\/／、]?女/i, content: looksLikeSex },
   { role: 'birth', heading: /出生|生日|诞辰|birth|\bdob\b/i, content: isBirth },
   {
     role: 'recorded',
@@ -83,6 +96,12 @@ export const ROLE_RULES: RoleRule[] = [
     heading: /年龄|周岁|岁数|^岁$|^age\b/i,
     content: (text) => isInteger(text, 30, 115) || /^\d{2,3}[/、,]\d{2,3}$/.test(text),
     alone: 0.97,
+  },
+  {
+    role: 'lonLat',
+    heading: /坐标|经纬度|位置|定位|coordinate|location|lat.*lon|lon.*lat/i,
+    notHeading: /坐标系/,
+    content: (text) => readLonLat(text) !== null,
   },
   { role: 'lat', heading: /纬度|^lat/i, content: isCoordinate(17, 54) },
   { role: 'lon', heading: /经度|^lon|^lng/i, content: isCoordinate(73, 136) },
@@ -152,7 +171,18 @@ export const ROLE_RULES: RoleRule[] = [
     content: (text) =>
       /^(楼栋|楼房|中央厨房|厨房|助餐点|食堂|配送点|送餐点|服务站|building|kitchen|meal point)$/i.test(text),
   },
-  { role: 'living', heading: /居住|同住|家庭(状况|结构|情况)|living|lives with/i, content: looksLikeLiving },
+  { role: 'livingTick', heading: /独居|空巢|孤寡|留守|lives? alone/i, content: isYesOrNo, alone: 2 },
+  {
+    role: 'categoryTick',
+    heading: /低保|特困|五保|失能|失智|残疾|失独|优抚|高龄|计生|困难|disab|low income/i,
+    content: isYesOrNo,
+    alone: 2,
+  },
+  {
+    role: 'living',
+    heading: /居住|同住|代际|家庭(状况|结构|情况)|living|lives with|household/i,
+    content: looksLikeLiving,
+  },
   { role: 'meals', heading: /餐次|餐别|用餐时段|订餐类型|哪餐|^meals?$/i, content: looksLikeMeals },
   {
     // One column per meal with a tick in it.
@@ -208,7 +238,7 @@ export const ROLE_RULES: RoleRule[] = [
   },
   {
     role: 'hours',
-    heading: /时长|小时|工时|服务时数|hours/i,
+    heading: /时长|小时|工时|服务时数|累计服务|hours/i,
     notHeading: /时间段|可服务/,
     content: (text) => /\d/.test(text) && [...text].length <= 10 && !/[-/年月]/.test(text),
     alone: 2,
@@ -222,7 +252,7 @@ export const ROLE_RULES: RoleRule[] = [
   },
   { role: 'access', heading: /门禁|进门|开门|door code|access|entry/i, notHeading: /备注|说明|note/i },
   { role: 'note', heading: /备注|说明|其他|注意|情况|note|remark|comment/i },
-  { role: 'household', heading: /户号|户编号|household/i },
+  { role: 'household', heading: /户号|户编号|household (no|id|number|code)/i },
   { role: 'code', heading: /^编号$|编码|代码|^code$|志愿者编号|工号|^no\.?$/i },
   {
     role: 'serial',
@@ -240,7 +270,7 @@ function looksLikeIds(text: string): boolean {
 /** Columns of names and telephones need their neighbours to tell whose they are; these are their headings. */
 export const NAME_HEADINGS = {
   person:
-    /^((服务)?(老人|老年人|长者|居民|服务对象|对象|就餐人|用餐人|订餐人|志愿者|队员|成员|人员|被访老人|受访人|被服务人|收餐人|收货人)?(姓名|名字|名称)|姓名.{0,4}|被访老人|老人|长者|服务对象|志愿者|full ?name|(elder|client|person|resident|volunteer)?('s)? ?name|name.*|elder|client|resident)$/i,
+    /^((服务)?(老人|老年人|长者|居民|服务对象|对象|就餐人|用餐人|订餐人|志愿者|队员|成员|人员|被访老人|受访人|被服务人|收餐人|收货人)?(姓名|名字|名称)|姓名.{0,4}|被访老人|老人|长者|服务对象|志愿者|full ?name|(elder|client|person|resident|volunteer|senior|participant|beneficiary)?('s)? ?name|(surname|family name|last name|given name|first name).*|name.*|elder|senior|client|resident|participant|beneficiary)$/i,
   contact: CONTACT,
   helper:
     /志愿者|结对|帮扶|包户|责任人|网格员|网格长|楼栋长|助老员|负责人|送餐员|volunteer|helper|buddy|paired|worker/i,
@@ -251,14 +281,18 @@ export function looksLikePersonName(text: string): boolean {
   return (
     looksLikeName(text) ||
     readCouple(text) !== null ||
-    /^[A-Z][a-z]+(-[A-Z]?[a-z]+)?( [A-Z][a-z]+(-[A-Z]?[a-z]+)?){1,2}$/.test(text)
+    (/^([A-Z]{2,12},? )?[A-Z][a-z]+([-'][A-Z]?[a-z]+)?( [A-Z][a-z]+(-[A-Z]?[a-z]+)?){0,2}$/.test(text) &&
+      text.includes(' '))
   );
 }
 
 /** A contact written into one cell: name, telephone and often the relation. */
 export function looksLikeContactCell(text: string): boolean {
+  // 谢明(长子): a name and what they are to somebody.
+  const kin = /^(.{2,4})[(（](.{1,4})[)）]$/.exec(squash(text));
+  if (kin && looksLikeName(kin[1] ?? '') && readRelation(kin[2] ?? '') !== null) return true;
   const digits = /1[3-9]\d{9}|0\d{2,3}-?\d{7,8}/.exec(squash(text));
-  return digits !== null && /\p{Script=Han}{2,}/u.test(text);
+  return digits !== null && /\p{Script=Han}{2,}|[A-Za-z]{2,}/u.test(text);
 }
 
 /** The role a heading speaks of, or null when it is no heading we know. */
@@ -278,7 +312,11 @@ export function plainHeading(heading: string): string {
   const bare = heading
     .replace(/[*：:]/g, '')
     .replace(/[(（][^)）]{0,20}[)）]/g, (brackets) =>
-      /门禁/.test(brackets) ? '' : /^[(（](必填|可多选|选填|岁|元|小时)/.test(brackets) ? '' : brackets,
+      /门禁/.test(brackets)
+        ? ''
+        : /^[(（](必填|可多选|选填|岁|周岁|元|小时|杯|个|份|碗|只|根|盒)/.test(brackets)
+          ? ''
+          : brackets,
     );
   return /[A-Za-z]{2}/.test(bare) ? bare.replace(/\s+/g, ' ').trim() : squash(bare);
 }

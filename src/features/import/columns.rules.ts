@@ -65,7 +65,7 @@ function assignRest(profile: Profile, give: Give, chosen: Map<number, Column>): 
   if ((left === 'unit' || left === 'building') && share(profile, isDoorNumber) >= 0.9) give(profile, 'room', 0.7);
   else if (unknown && right === 'building' && share(profile, isPlaceName) >= 0.9) give(profile, 'estate', 0.6);
   else if (unknown && share(profile, looksLikeRemark) >= 0.3) give(profile, 'note', 0.5);
-  else if (isFood(profile.own) && profile.cells.every(({ text }) => /^\d{1,3}(份|个)?$/.test(text)))
+  else if (isFood(profile.own) && profile.cells.every(({ text }) => /^\d{1,3}(份|个|杯|碗|只|根|盒|袋)?$/.test(text)))
     give(profile, 'item', 0.9);
   else give(profile, 'other', 0);
 }
@@ -138,7 +138,7 @@ function assignByRule(profiles: Profile[], give: Give, chosen: Map<number, Colum
 }
 
 /** Several columns may be remarks or categories; everything else stands once. */
-const MANY = new Set(['note', 'contactRelation', 'diet', 'categories', 'mealTick']);
+const MANY = new Set(['note', 'contactRelation', 'diet', 'categories', 'mealTick', 'livingTick', 'categoryTick']);
 
 /** The ID or the sex under a heading like 紧急联系人 is not the elder's. */
 function belongsToSomebodyElse(profile: Profile, role: string): boolean {
@@ -152,7 +152,9 @@ function scoreOf(profile: Profile, rule: RoleRule): number {
   const named = profile.own !== '' && rule.heading.test(profile.own) && !rule.notHeading?.test(profile.own);
   // A heading that clearly belongs to names or telephones is left to those.
   if (!named && (PHONE_HEADING.test(profile.own) || (profile.names > 0.6 && !rule.content))) return 0;
-  if (!rule.content) return named && headerRole(profile.own) === rule.role ? 1.1 : 0;
+  // 情况 and 说明 head many things: cells that all say one thing know better.
+  const isVague = rule.role === 'note' && !/备注|remark|note|comment/i.test(profile.own);
+  if (!rule.content) return named && headerRole(profile.own) === rule.role ? (isVague ? 0.8 : 1.1) : 0;
   const { length } = profile.cells;
   if (length === 0) return named ? 0.6 : 0;
   const fits = named ? rule.content : (rule.withoutHeading ?? rule.content);
@@ -172,11 +174,12 @@ function assignNames(profiles: Profile[], give: Give, chosen: Map<number, Column
       profile.names >= 0.5 ||
       (profile.names > 0 && NAME_HEADINGS.person.test(profile.own)) ||
       contactCells(profile) >= 0.4 ||
+      isHeadedForPeople(profile) ||
       isHeadedForNames(profile),
   );
   const relation = [...chosen.values()].find((column) => column.role === 'contactRelation');
   const person = best(named, (profile) => personScore(profile, relation));
-  if (person && person.names > 0) give(person, 'name', 0.5 + person.names / 2);
+  if (person && (person.names > 0 || isHeadedForPeople(person))) give(person, 'name', 0.5 + person.names / 2);
   for (const profile of named) {
     if (profile === person) continue;
     const words = `${profile.group}${profile.own}`;
@@ -187,6 +190,15 @@ function assignNames(profiles: Profile[], give: Give, chosen: Map<number, Column
       give(profile, relation || profile.distinct > 0.75 ? 'contactName' : 'helper', 0.4);
   }
   demoteSecondContact(profiles, give, chosen);
+}
+
+/** Rare surnames are no word we know: under 姓名 two to four signs are a name all the same. */
+function isHeadedForPeople(profile: Profile): boolean {
+  return (
+    NAME_HEADINGS.person.test(profile.own) &&
+    profile.cells.length > 0 &&
+    share(profile, (text) => /^\p{Script=Han}{2,4}$/u.test(text)) >= 0.5
+  );
 }
 
 /** A column headed as a contact's or a helper's holds names even where it is empty or words them in its own way. */
@@ -248,7 +260,10 @@ function assignPhones(profiles: Profile[], give: Give, chosen: Map<number, Colum
       /^(联系电话|电话|手机|手机号|手机号码|电话号码|联系方式|phone|tel|mobile|telephone|phone number)$/i.test(
         profile.own,
       );
-    if (NAME_HEADINGS.contact.test(words.replace(/联系电话|联系方式/g, ''))) give(profile, 'contactPhone', 0.9);
+    const isOnlyNumber =
+      phones.length === 1 && /^联系人(电话|手机|号码)?$/.test(profile.own) && nearest?.role === 'name';
+    if (isOnlyNumber) give(profile, 'phone', 0.6);
+    else if (NAME_HEADINGS.contact.test(words.replace(/联系电话|联系方式/g, ''))) give(profile, 'contactPhone', 0.9);
     else if (NAME_HEADINGS.helper.test(words) && nearest?.role === 'helper') give(profile, 'other', 0.5);
     else if (
       close &&

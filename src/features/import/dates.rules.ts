@@ -1,5 +1,6 @@
 /** Dates as people write them in ledgers. */
-import { cellText, isDay, squash, type CellValue } from './text.rules.ts';
+import { solarDayOf, speaksOfLunarDate } from './lunar.rules.ts';
+import { cellText, chineseNumber, isDay, squash, type CellValue } from './text.rules.ts';
 
 export interface ReadDate {
   /** `YYYY-MM-DD`, or only `YYYY-MM` or `YYYY` when no more was written. */
@@ -31,17 +32,36 @@ function serialOrYear(number: number): ReadDate | null {
 }
 
 function textDate(raw: string): ReadDate | null {
-  const lunar = /农历|阴历|旧历|腊月|正月|冬月|初[一二三四五六七八九十]|廿/.test(raw);
-  const text = squash(raw)
+  const plain = inDigits(squash(raw).replace(/^['’]/, ''));
+  if (speaksOfLunarDate(raw)) return lunarDate(plain);
+  const text = plain
     .replace(/^(公历|阳历|农历|阴历|旧历|生于|出生)[:]?/, '')
     .replace(/[(].*[)]$/, '')
     .replace(/(生|出生)$/, '')
     .replace(/T?\d{1,2}:\d{2}(:\d{2})?(\.\d+)?Z?$/, '');
-  const read = digitsOnly(text) ?? separated(text) ?? english(raw);
-  if (!lunar) return read;
-  // Of a lunar date only the year can be taken over as it stands.
-  const year = read?.iso.slice(0, 4) ?? /((?:18|19|20)\d\d)年/.exec(text)?.[1];
-  return year ? { iso: year, precision: 'year', lunar: true } : null;
+  return digitsOnly(text) ?? separated(text) ?? english(raw);
+}
+
+/** A day of the old calendar is another day in ours; where only its year is certain, the year. */
+function lunarDate(text: string): ReadDate | null {
+  const iso = solarDayOf(text);
+  return iso === null ? null : { iso, precision: iso.length === 4 ? 'year' : 'day', lunar: true };
+}
+
+/** 民国27年 → 1938年, 一九三八年三月五日 → 1938年3月5日; the words of a lunar date stay. */
+function inDigits(text: string): string {
+  return text
+    .replace(/^(?:中华)?民国\s*(\d{1,2}|[一二三四五六七八九十]{1,3}|元)年/, (_, year: string) => {
+      const number = year === '元' ? 1 : /^\d/.test(year) ? Number(year) : (chineseNumber(year) ?? 0);
+      return `${1911 + number}年`;
+    })
+    .replace(/^[一二][〇零○一二三四五六七八九]{3}(?=年)|^[〇零○一二三四五六七八九]{2}(?=年)/, (year) =>
+      String(chineseNumber(year.replaceAll('○', '〇')) ?? year).padStart(2, '0'),
+    )
+    .replace(/(?<=^\d{2,4}年)([一二三四五六七八九十]{1,2})(?=月)/, (month) => String(chineseNumber(month) ?? month))
+    .replace(/(?<=^\d{2,4}年\d{1,2}月)([一二三四五六七八九十]{1,3})(?=[日号]|$)/, (day) =>
+      String(chineseNumber(day) ?? day),
+    );
 }
 
 /** 19380305, 193803 */
@@ -109,7 +129,9 @@ export function datesInText(text: string): string[] {
 /** The month that a title, a sheet or a file is about: `YYYY-MM`, or null. */
 export function monthInText(text: string): string | null {
   const match =
-    /((?:19|20)\d\d)\s*[年./_-]\s*(\d{1,2})(?!\d)/.exec(text) ?? /((?:19|20)\d\d)(0[1-9]|1[0-2])(?!\d)/.exec(text);
+    /((?:19|20)\d\d)\s*[年./_-]\s*(\d{1,2})(?!\d)/.exec(text) ??
+    /((?:19|20)\d\d)(0[1-9]|1[0-2])(?!\d)/.exec(text) ??
+    inDigits(squash(/二[〇零○][〇零○一二三四五六七八九]{2}年.*/.exec(text)?.[0] ?? '')).match(/^(\d{4})年(\d{1,2})月/);
   if (!match) return null;
   const month = Number(match[2]);
   return month >= 1 && month <= 12 ? `${match[1]}-${String(month).padStart(2, '0')}` : null;

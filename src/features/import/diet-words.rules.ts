@@ -113,6 +113,8 @@ function withoutDenials(text: string): string {
 }
 
 const ALLERGY_PATTERNS = [
+  // no peanuts (allergy)
+  /(?:no |without )?([a-z]+)\s*\((?:severe )?allerg[a-z]*\)/gi,
   // 海鲜、花生过敏（严重）, 对虾蟹过敏
   /(?:对)?([^，,;；。\n过敏]*?)(?:类|等|食物)?(?:严重|重度|轻度|中度|有点)?过敏(?![史源原]?[:：])[([（]?(?:严重|重)?[)\]）]?/g,
   // 过敏：海鲜, 过敏源:花生、鸡蛋

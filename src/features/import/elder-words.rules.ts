@@ -45,7 +45,7 @@ export function looksLikeCategories(text: string): boolean {
 }
 
 const RELATION =
-  /^(大|小|二|三|长|次|幼|老|养|继|干)?(女儿|儿子|儿|女|儿媳|媳妇|女婿|孙子|孙女|孙|外孙|外孙女|外甥|外甥女|侄子|侄女|侄儿|侄|妹妹|妹|弟弟|弟|姐姐|姐|哥哥|哥|兄|老伴|配偶|丈夫|妻子|夫|妻|邻居|朋友|同事|社区干部|社工|保姆|护工|亲戚|亲属|家属|子女|监护人|父子|母子|母女|父女|夫妻|表弟|表妹|表哥|表姐|堂弟|堂妹|本人|战友|同学|房东|楼长|网格员)$/;
+  /^(大|小|二|三|长|次|幼|老|养|继|干)?(女儿|儿子|儿|女|子|儿媳|媳妇|女婿|孙子|孙女|孙|外孙|外孙女|外甥|外甥女|侄子|侄女|侄儿|侄|妹妹|妹|弟弟|弟|姐姐|姐|哥哥|哥|兄|老伴|配偶|丈夫|妻子|夫|妻|邻居|朋友|同事|社区干部|社工|保姆|护工|亲戚|亲属|家属|子女|监护人|父子|母子|母女|父女|夫妻|表弟|表妹|表哥|表姐|堂弟|堂妹|本人|战友|同学|房东|楼长|网格员)$/;
 const RELATION_ENGLISH =
   /^(son|daughter|wife|husband|spouse|neighbou?r|friend|niece|nephew|brother|sister|grand(son|daughter|child)|(son|daughter)-in-law|relative|carer)$/i;
 
@@ -69,6 +69,15 @@ export function readMealMode(text: string): MealMode | null {
   if (isNothing(text)) return null;
   if (/送|配餐|上门|外送|deliver/i.test(text)) return 'delivery';
   return /堂|到店|到点|食堂|就餐点|自取|dine|eat[- ]?in|canteen/i.test(text) ? 'dine-in' : null;
+}
+
+/** 是, √, 1: somebody said yes in a column of yes and no. */
+export function isTicked(text: string): boolean {
+  return /^(是|有|对|√|✓|✔|☑|v|y|yes|1|true|○)$/i.test(squash(text));
+}
+
+export function isYesOrNo(text: string): boolean {
+  return isTicked(text) || /^(否|无|不是|没有|×|x|✗|✘|n|no|0|false)$/i.test(squash(text));
 }
 
 /** 中, 午餐、晚餐, 早中晚, 一日三餐, L/D → meals in the order of the day. */
@@ -100,7 +109,7 @@ const STATUS: [ElderStatus, RegExp][] = [
   ['died', /已故|去世|病故|死亡|离世|过世|逝世|亡故|身故|辞世|仙逝|已殁|deceased|passed away|\bdied\b/i],
   [
     'institution',
-    /(入住|住|住进|转入|送)[^，,。;；]{0,6}(养老院|敬老院|福利院|康养|护理院|养老公寓|托养|老年公寓|医养)|(养老院|敬老院|福利院|康养中心|护理院)(入住|居住|养老)|机构养老|nursing home|care home/i,
+    /(入住|住|住进|转入|送|在)[^，,。;；]{0,6}(养老院|敬老院|福利院|康养|护理院|养老公寓|托养|老年公寓|医养)|(养老院|敬老院|福利院|康养中心|护理院)(入住|居住|养老)|机构养老|nursing home|care home/i,
   ],
   ['moved', /已?搬(至|到|走|离|家|去|出|往)|迁出|迁走|外迁|迁往|迁至|已迁|移居|搬迁|长期在外地|moved (away|out|to)/i],
   ['hospital', /住院|在医院|hospitali[sz]ed|in hospital/i],

@@ -12,6 +12,7 @@ import {
 import { emptyDiet, readDiet } from './diet-words.rules.ts';
 import {
   accessNote,
+  isTicked,
   readCategories,
   readLiving,
   readMealMode,
@@ -40,10 +41,10 @@ export function readElders(sheets: Sheet[], context: Omit<PersonContext, 'sheet'
 function readRow(row: PersonCells, community: string | null, context: PersonContext): ElderRow[] {
   const people = readPeople(row, context);
   const contacts = readContacts(row, context);
-  const note = joined(row, 'note');
+  const note = [joined(row, 'note'), belowAddress(row)].filter((each) => each !== null).join('；') || null;
   const shared = Object.assign(readRowAddress(row, community), {
-    living: readLiving(row.text('living')),
-    categories: row.cells('categories').flatMap((cell) => readCategories(cell.text)),
+    living: readLiving(row.text('living')) ?? tickedLiving(row),
+    categories: [...row.cells('categories').flatMap((cell) => readCategories(cell.text)), ...tickedCategories(row)],
     dietText: joined(row, 'diet'),
     health: row.written('health'),
     mealMode: readMealMode(row.text('mealMode')),
@@ -98,6 +99,33 @@ function joined(row: PersonCells, role: string): string | null {
   return texts.length > 0 ? [...new Set(texts)].join('；') : null;
 }
 
+/** 是否独居 | 是 says the same as a column of words. */
+function tickedLiving(row: PersonCells): string | null {
+  const ticked = row.cells('livingTick').find((cell) => isTicked(cell.text));
+  return ticked ? readLiving(ticked.heading.replace(/^是否|[?？]$/g, '')) : null;
+}
+
+function tickedCategories(row: PersonCells): string[] {
+  return row
+    .cells('categoryTick')
+    .filter((cell) => isTicked(cell.text))
+    .map((cell) => squash(cell.heading).replace(/^(是否|是不是)(为|是)?|[?？]$/g, ''));
+}
+
+/** What a second row says under the address, when the first has said it all: 一楼，有狗. */
+function belowAddress(row: PersonCells): string | null {
+  const [first, ...more] = addressLines(row);
+  return first === undefined || more.length === 0 || readAddress(first).room === null ? null : more.join('；');
+}
+
+function addressLines(row: PersonCells): string[] {
+  if (row.rows.length === 1) return [row.text('address')];
+  return row
+    .cells('address')
+    .map((cell) => cell.text)
+    .filter((text) => !isNothing(text));
+}
+
 /** 男：糖尿病餐；女：低盐 is one diet each; anything else serves both. */
 function dietOf(row: PersonCells, person: NamedPerson): DietProfile {
   const text = row
@@ -120,7 +148,8 @@ function dietOf(row: PersonCells, person: NamedPerson): DietProfile {
 
 /** The address column, the split columns where there are some, and what headings above say. */
 export function readRowAddress(row: PersonCells, community: string | null): Address {
-  const whole = row.text('address');
+  const lines = addressLines(row);
+  const whole = lines[0] !== undefined && readAddress(lines[0]).room !== null ? lines[0] : lines.join('');
   const read = readAddress(whole);
   const filled = (role: string) => (isNothing(row.text(role)) ? '' : row.text(role));
   const room = filled('room') === '' ? read.room : readRoom(filled('room'));

@@ -17,9 +17,21 @@ export function toGb18030(text: string): Uint8Array {
   const bytes: number[] = [];
   for (const sign of text) {
     const code = sign.codePointAt(0) ?? 0;
-    bytes.push(...(code < 0x80 ? [code] : (signsOfGb18030.get(sign) ?? [0x3f])));
+    bytes.push(...(code < 0x80 ? [code] : (signsOfGb18030.get(sign) ?? beyondTheBasicPlane(code))));
   }
   return Uint8Array.from(bytes);
+}
+
+/** Signs outside the basic plane follow each other under the leads 90 to E3. */
+function beyondTheBasicPlane(code: number): number[] {
+  const at = code - 0x10000;
+  if (at < 0) return [0x3f];
+  return [
+    0x90 + Math.floor(at / 12600),
+    0x30 + (Math.floor(at / 1260) % 10),
+    0x81 + (Math.floor(at / 10) % 126),
+    0x30 + (at % 10),
+  ];
 }
 
 function invertGb18030(): Map<string, number[]> {

@@ -79,9 +79,12 @@ export function monthOf(days: DayColumn[], table: Table, header: Header, names: 
 const MARK_WORDS: [Mark, RegExp][] = [
   ['hospital', /住院|医院|hospital/i],
   ['leave', /请假|外出|探亲|离开|回老家|旅游|暂停|停餐|on leave|away|absent/i],
-  ['not-taken', /未取|未领|未吃|未用|未送达|退餐|退订|取消|拒收|没取|没吃|无人|not taken|refused|cancel/i],
-  ['dine-in', /堂食|到店|食堂|堂吃|现场|dine/i],
-  ['delivered', /送餐|送达|配送|已送|外送|送到|deliver/i],
+  [
+    'not-taken',
+    /未取|未领|未吃|未用|未到|未送达|退餐|退订|取消|拒收|没取|没吃|没领|没来|无人|not taken|refused|cancel/i,
+  ],
+  ['dine-in', /堂食|到店|食堂|堂吃|在店|餐厅|现场|dine/i],
+  ['delivered', /送餐|送达|配送|已送|外送|送到|送上门|上门|deliver/i],
 ];
 
 function markOfWords(text: string): Mark | null {
@@ -98,6 +101,12 @@ const LOOKALIKES: [string, string][] = [
   ['□◻', '□'],
   ['☆★', '☆'],
 ];
+
+/** How many portions a mark stands for: a number says it, every other sign is one. */
+export function portionsOf(text: string): number {
+  const number = /^(\d(?:\.5)?)份?$/.exec(squash(text))?.[1];
+  return number === undefined ? 1 : Number(number);
+}
 
 /** Signs that a hand would draw alike are one sign. */
 export function plainMark(text: string): string {
@@ -116,6 +125,11 @@ export function readLegend(texts: string[]): Legend {
     )) {
       const mark = markOfWords(match[2] ?? '');
       if (mark) legend.set(plainMark(match[1] ?? ''), mark);
+    }
+    // √送到家，○在食堂吃: the sign and its words without anything between.
+    for (const match of text.matchAll(/([√✓✔☑○〇◯●△▲■□☆★×✗✘])\s*(\p{Script=Han}{2,10})/gu)) {
+      const mark = markOfWords(match[2] ?? '');
+      if (mark && !legend.has(plainMark(match[1] ?? ''))) legend.set(plainMark(match[1] ?? ''), mark);
     }
   }
   return legend;
@@ -141,6 +155,6 @@ export function readMark(text: string, legend: Legend, mode: MealMode | null): M
   if (plain === '' || /^([-—/\\]+|0)$/.test(plain)) return 'none';
   const known = legend.get(plain) ?? markOfWords(text) ?? USUAL[plain];
   if (known) return known;
-  if (plain === '√' || /^[1-9]$/.test(plain)) return mode === 'dine-in' ? 'dine-in' : 'delivered';
+  if (/^(√|半份?|[1-9]份?|0\.5|½|0\.5份)$/.test(plain)) return mode === 'dine-in' ? 'dine-in' : 'delivered';
   return null;
 }

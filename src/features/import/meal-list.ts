@@ -61,7 +61,7 @@ function itemsOf(row: PersonCells, sheet: Sheet): Record<string, number> {
   const items = readItems(row.text('items')) ?? {};
   const columns = sheet.columns.filter((column) => column.role === 'item');
   row.cells('item').forEach((cell, index) => {
-    const count = wholeNumber(squash(cell.text).replace(/(份|个|杯|碗)$/, ''));
+    const count = wholeNumber(squash(cell.text).replace(/(份|个|杯|碗|只|根|盒|袋)$/, ''));
     const name = columns[index]?.heading.split(' / ').at(-1);
     if (count && name) items[name] = (items[name] ?? 0) + count;
   });

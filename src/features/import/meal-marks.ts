@@ -5,10 +5,11 @@ import { readMealMode } from './elder-words.rules.ts';
 import { matcherOf } from './known-people.rules.ts';
 import type { DayMark, KnownPerson, Mark, MealMarksLedger, MealMarksRow, Warning } from './ledger.ts';
 import { mealOf } from './meal-list.ts';
-import { monthOf, readLegend, readMark, type DayColumn, type Legend } from './marks.rules.ts';
+import { monthOf, portionsOf, readLegend, readMark, type DayColumn, type Legend } from './marks.rules.ts';
 import { readPeople, type PersonContext } from './person.rules.ts';
 import type { PersonCells } from './rows.rules.ts';
 import type { Sheet } from './sheets.rules.ts';
+import { squash } from './text.rules.ts';
 
 export type MarksRead = Pick<
   MealMarksLedger,
@@ -166,13 +167,22 @@ function addTo(reading: Reading, date: string, mark: Mark): void {
   day[mark] = (day[mark] ?? 0) + 1;
 }
 
+/** Where numbers are entered instead of ticks, people add up portions. */
+function portionsIn(sheet: Sheet, row: PersonCells): number | null {
+  const texts = sheet.days.map(({ index }) => squash(sheet.table.text(row.row, index))).filter((text) => text !== '');
+  const numbers = texts.filter((text) => /^\d(\.5)?份?$/.test(text));
+  return numbers.length === 0
+    ? null
+    : texts.reduce((sum, text) => (/^[√✓✔○〇\d]/.test(text) ? sum + portionsOf(text) : sum), 0);
+}
+
 /** A total typed by hand is checked; one that a formula made only shows what the formula counts. */
 function checkTotal(sheet: Sheet, row: PersonCells, counts: Record<Mark, number>, reading: Reading): void {
   const column = sheet.columns.find(({ role }) => role === 'total')?.index;
   if (column === undefined || sheet.table.grid.formulas.has(`${row.row},${column}`)) return;
   const text = sheet.table.text(row.row, column);
   const counted = counts.delivered + counts['dine-in'];
-  if (!/^\d{1,3}$/.test(text) || Number(text) === counted) return;
+  if (!/^\d{1,3}$/.test(text) || Number(text) === counted || Number(text) === portionsIn(sheet, row)) return;
   reading.wrongTotals.push({ sheet: sheet.name, row: row.row + 1, shown: Number(text), counted });
   reading.warnings.push({
     sheet: sheet.name,

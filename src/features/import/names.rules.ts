@@ -2,7 +2,7 @@
 import { isDitto, isNothing, squash } from './text.rules.ts';
 
 const SURNAMES = new Set(
-  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱丘侯江尹薛闫阎雷段史龙黎贺陶顾毛郝龚邵万覃武钱戴严欧莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟申殷詹欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单裴霍涂成苗谷曲盛冉骆蓝路游靳辛管柴蒙鲍华喻祁房滕屈饶解牟艾尤时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏卫席柏米宗代瞿桂全佟应臧闵苟邬边卞姬和师仇栾丘隋商刁沙荣巫寇甄郎桑丛虞敖巩明佘池查麻苑迟邝封官谈鞠匡惠荆乐冀胥南班储原栗燕楚鄢扬劳谌奚皮粟冼蔺楼盘满闻位厉仲百况花平元水卿阳向由揭招干危付覃占仝双户年区展禹植肇岩楼巴母芮滑昌郁令来庾暴蒲幸鄂撒盖那贝凤洪贡邰邸邴计伏印支祖洗崇褟言阙晋淡强冶茅茹荀虎逄檀束桓种桑鲜鱼濮亓苻曷羊尧候展凡亢辜续门牧修邸勾赖赫但黑腾竹才后海达佴禤腊朴'.split(
+  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱丘侯江尹薛闫阎雷段史龙黎贺陶顾毛郝龚邵万覃武钱戴严欧莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟申殷詹欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单裴霍涂成苗谷曲盛冉骆蓝路游靳辛管柴蒙鲍华喻祁房滕屈饶解牟艾尤时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏卫席柏米宗代瞿桂全佟应臧闵苟邬边卞姬和师仇栾丘隋商刁沙荣巫寇甄郎桑丛虞敖巩明佘池查麻苑迟邝封官谈鞠匡惠荆乐冀胥南班储原栗燕楚鄢扬劳谌奚皮粟冼蔺楼盘满闻位厉仲百况花平元水卿阳向由揭招干危付覃占仝双户年区展禹植肇岩楼巴母芮滑昌郁令来庾暴蒲幸鄂撒盖那贝凤洪贡邰邸邴计伏印支祖洗崇褟言阙晋淡强冶茅茹荀虎逄檀束桓种桑鲜鱼濮亓苻曷羊尧候展凡亢辜续门牧修邸勾赖赫但黑腾竹才后海达佴禤腊朴晁巢訾阚毋乜蒯竺逯仉缑帅谯笪蔚夔殳隗莘扶郦雍郤璩扈郏浦宦慎戈暨衡宰苍'.split(
     '',
   ),
 );
@@ -23,7 +23,8 @@ export function looksLikeName(text: string): boolean {
   const name = squash(text);
   if (NOT_NAMES.test(name) || NOT_NAME_ENDINGS.test(name)) return false;
   const signs = [...name];
-  if (/^\p{Script=Han}{2,10}[·•・.]\p{Script=Han}{1,10}$/u.test(name)) return true;
+  if (/^\p{Script=Han}{1,10}[·•・.‧∙⋅･᛫˙](?:\p{Script=Han}{1,10}[·•・.‧∙⋅･᛫˙])?\p{Script=Han}{1,10}$/u.test(name))
+    return true;
   if (!/^\p{Script=Han}+$/u.test(name)) return false;
   if (DOUBLE_SURNAMES.has(signs.slice(0, 2).join(''))) return signs.length >= 3 && signs.length <= 5;
   return SURNAMES.has(signs[0] ?? '') && signs.length >= 2 && signs.length <= (signs.length === 4 ? 4 : 3);
@@ -52,14 +53,24 @@ export function readName(text: string): ReadName {
   const name = (western ? bare.trim().replace(/\s+/g, ' ') : squash(bare))
     .replace(/[*#?]+$/, '')
     .replace(/(先生|女士|老人家|奶奶|爷爷|大爷|大妈|娭毑|嗲嗲)$/, '');
-  return { name: name.replace(/[•・．]/g, '·'), remark: remarks.filter((remark) => remark !== '').join('，') || null };
+  return {
+    name: name.replace(/[•・．‧∙⋅･᛫˙]|(?<=\p{Script=Han})\.(?=\p{Script=Han})/gu, '·'),
+    remark: remarks.filter((remark) => remark !== '').join('，') || null,
+  };
 }
+
+const SPOUSE_MARK = /^.(男|女|夫|妻|丈夫|妻子|老公|老婆|爱人|老伴|户主|配偶|本人).?$/;
 
 /** The two people of 张三、李四（夫妻）; null when the cell names one. */
 export function readCouple(text: string): string[] | null {
-  const bare = text.replace(/[([（【][^)\]）】]*[)\]）】]?/g, '').trim();
+  // 陶大明(夫)卢小妹(妻): the brackets part the two.
+  const bare = text
+    .replace(/[([（【][^)\]）】]*[)\]）】]?/g, (brackets) => (SPOUSE_MARK.test(brackets) ? '、' : ''))
+    .replace(/(夫妻|夫妇|两口子?|老两口)$/, '')
+    .replace(/^、|、$/g, '')
+    .trim();
   const parts = bare
-    .split(/[、,，;；/\n&+＋]|\s和\s|(?<=\p{Script=Han}{2})[和与及](?=\p{Script=Han}{2})/u)
+    .split(/[、,，;；/\n&+＋\\]|\s[和与及]\s|(?<=\p{Script=Han}{2})[和与及](?=\p{Script=Han}{2})/u)
     .map(squash)
     .filter((part) => part !== '');
   if (parts.length < 2) parts.splice(0, parts.length, ...bare.split(/\s+/).filter((part) => part !== ''));

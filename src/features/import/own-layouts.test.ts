@@ -143,7 +143,7 @@ describe('ledgers as other communities keep them', () => {
         meals: ['L', 'D'],
         diet: { allergens: ['seafood'], dislikes: ['scallion', 'ginger', 'garlic'] },
       },
-      { name: '吴大勇', grid: '第二网格', birth: null, meals: ['D'] },
+      { name: '吴大勇', grid: '第二网格', birth: '1940-02-12', meals: ['D'] },
       { name: '郑秀英', estate: '向阳里', status: 'institution' },
     ]);
   });

@@ -49,12 +49,13 @@ function readPerson(
     if (readAs !== undefined) warning.readAs = readAs;
     context.warnings.push(warning);
   };
-  const idCell = row.cells('id')[0];
-  const sexWritten = readSex(partOf(row.text('sex'), place, among));
+  const idCell = firstFilled(row.cells('id'));
+  const sexWritten =
+    readSex(partOf(row.text('sex'), place, among)) ?? (among > 1 ? sexBeside(name, row.text('name')) : null);
   const id = readIdOf(idCell, place, among, sexWritten);
   const idWritten = idCell && among === 1 ? idCell.raw.trim() : partOf(idCell?.text ?? '', place, among);
   if (idCell) warnAboutId(id, idWritten, warn);
-  const birth = readBirth(row.cells('birth')[0], id, place, among, warn);
+  const birth = readBirth(firstFilled(row.cells('birth')), id, place, among, warn);
   if (id.sex && sexWritten && id.sex !== sexWritten) warn('sex', 'sex-differs-from-id', sexWritten, id.sex);
   const written = readAge(row, place, among, warn);
   const phones = among > 1 ? couplePhones(row, place, among) : ownPhones(row, warn);
@@ -73,6 +74,18 @@ function readPerson(
   if ((id.flag !== 'ok' || id.mended.length > 0) && !isNothing(idWritten)) person.idWritten = idWritten;
   if (birth.birthWritten) person.birthWritten = birth.birthWritten;
   return { person, nameRemark, place, among };
+}
+
+/** Of the rows of one person, the one that says something. */
+function firstFilled(cells: Cell[]): Cell | undefined {
+  return cells.find((cell) => cell.text !== '') ?? cells[0];
+}
+
+/** 陶大明(夫)卢小妹(妻): who of the two is meant stands behind the name. */
+function sexBeside(name: string, written: string): PersonRow['sex'] {
+  const behind = written.replace(/\s/g, '').split(name)[1] ?? '';
+  const mark = /^[([（【](男|女|夫|妻|丈夫|妻子|老公|老婆)[)\]）】]/.exec(behind)?.[1];
+  return mark === undefined ? null : /男|夫|公/.test(mark) ? 'M' : 'F';
 }
 
 /** 李 云清: the same name, but somebody typed it differently from the other rows. */
@@ -108,10 +121,11 @@ function readBirth(
   const text = among > 1 ? partOf(cell?.text ?? '', place, among) : (cell?.text ?? '');
   const date = among > 1 ? readDate(text) : readDate(cell?.value ?? null);
   if (!date && !isNothing(text)) warn('birth', 'unreadable-date', text, id.birth);
-  if (date?.lunar) warn('birth', 'lunar-date', text, id.birth);
+  if (date?.lunar) warn('birth', 'lunar-date', text, id.birth ?? date.iso);
+  if (date && date.precision !== 'day' && !id.birth) warn('birth', 'incomplete-date', text, date.iso);
+  if (!id.birth) return { birth: date?.iso ?? null };
+  // Many numbers carry the lunar day as if it were a solar one: that is no contradiction.
   const solar = date && !date.lunar ? date : null;
-  if (solar && solar.precision !== 'day' && !id.birth) warn('birth', 'incomplete-date', text, solar.iso);
-  if (!id.birth) return { birth: solar?.iso ?? null };
   if (solar && !id.birth.startsWith(solar.iso)) {
     warn('birth', 'differs-from-id', solar.iso, id.birth);
     return { birth: id.birth, birthWritten: solar.iso };

@@ -8,12 +8,15 @@ export interface ReadPhones {
 
 const MOBILE = /^1[3-9]\d{9}$/;
 
+/** Dashes as they are drawn in Chinese texts. */
+const DASHES = /[—–－‐‑‒―─ー～~]/g;
+
 /** Reads all numbers of a cell. `raw` is the text before full-width signs were mended. */
 export function readPhones(text: string, raw: string = text): ReadPhones {
   const result: ReadPhones = { phones: [], problems: [] };
   if (isNothing(text)) return result;
   const wide = /[\uff10-\uff19]/.test(raw);
-  for (const part of splitNumbers(text)) {
+  for (const part of splitNumbers(text.replace(DASHES, '-'))) {
     const phone = onePhone(part);
     if (phone && !result.phones.includes(phone)) result.phones.push(phone);
     const kind = problemOf(part, phone, wide);
@@ -47,9 +50,12 @@ function splitNumbers(text: string): string[] {
 /** One number in its plain form, or null. Fixed lines keep the dash after their area code. */
 export function onePhone(text: string): string | null {
   const plain = squash(text)
+    .replace(/-{2,}/g, '-')
+    .replace(/(?<=\d)(?:-?(?:转|轉|分机|ext\.?))(?=\d)/i, '-')
     .replace(/^[^\d+]*/, '')
     .replace(/[^\d-]+$/, '');
-  const digits = digitsOf(plain).replace(/^(0086|86)(?=1[3-9]\d{9}$)/, '');
+  // A zero before a mobile is what one dials from another town.
+  const digits = digitsOf(plain).replace(/^(0086|86|0)(?=1[3-9]\d{9}$)/, '');
   if (MOBILE.test(digits)) return digits;
   const landline = /^(0\d{2,3})-?(\d{7,8})(?:-(\d{1,5}))?$/.exec(plain);
   if (landline) return `${landline[1]}-${landline[2]}${landline[3] ? `-${landline[3]}` : ''}`;
@@ -58,7 +64,7 @@ export function onePhone(text: string): string | null {
 
 /** True for a cell that is meant as a telephone number, right or wrong. */
 export function looksLikePhone(text: string): boolean {
-  const plain = squash(text);
+  const plain = squash(text).replace(DASHES, '-');
   if (!/^[+\d][\d\-()/、,;]*$/.test(plain)) return false;
   return (
     splitNumbers(plain).some((part) => onePhone(part) !== null && digitsOf(part).length >= 10) ||

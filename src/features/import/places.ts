@@ -1,6 +1,7 @@
 /** Tables of addresses with coordinates: buildings of the estates, kitchens, meal points. */
 import { communityName, readBuilding } from './address.rules.ts';
 import type { PlaceRow, PlacesLedger, Warning } from './ledger.ts';
+import { readLonLat } from './column-roles.rules.ts';
 import type { Sheet } from './sheets.rules.ts';
 import { ownCells } from './table.rules.ts';
 import { isDitto, isNothing, wholeNumber } from './text.rules.ts';
@@ -30,7 +31,8 @@ function readPlace(sheet: Sheet, row: number, above: PlaceRow | undefined): Plac
   const building = text('building');
   const kind = kindOf(kindWritten ?? '', building, text('estate') ?? '');
   const count = (role: string) => wholeNumber((text(role) ?? '').replace(/(个|层|单元)$/, ''));
-  const label = text('estate');
+  const label = text('estate') ?? nameOfPlace(sheet, row);
+  const both = readLonLat(text('lonLat') ?? '');
   const community = text('community');
   return {
     sheet: sheet.name,
@@ -47,10 +49,20 @@ function readPlace(sheet: Sheet, row: number, above: PlaceRow | undefined): Plac
     units: count('units'),
     floors: count('floors'),
     lift: liftOf(text('lift') ?? sheetText(sheet, row, 'lift')),
-    lat: coordinate(text('lat')),
-    lon: coordinate(text('lon')),
+    lat: both?.lat ?? coordinate(text('lat')),
+    lon: both?.lon ?? coordinate(text('lon')),
     datum: text('datum'),
   };
+}
+
+/** Where no column is headed as an estate, the one that is simply called a name has it. */
+function nameOfPlace(sheet: Sheet, row: number): string | null {
+  const column = sheet.columns.find(
+    ({ role, heading }) =>
+      ['name', 'other'].includes(role) && /^(名称|地点|点位|场所|地名|name|place|site)(名称|名)?$/i.test(heading),
+  );
+  const cell = column ? sheet.table.text(row, column.index) : '';
+  return isNothing(cell) ? null : cell;
 }
 
 /** 无 is an answer here, not an empty cell. */

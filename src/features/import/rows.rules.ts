@@ -2,6 +2,7 @@
 import { communityName } from './address.rules.ts';
 import { headerRole, looksLikePersonName } from './column-roles.rules.ts';
 import type { Column } from './columns.rules.ts';
+import { rowsGoingOn } from './going-on.rules.ts';
 import { looksLikeId } from './id-number.rules.ts';
 import type { UnreadableReason } from './ledger.ts';
 import { isNoName, isPlaceholderName } from './names.rules.ts';
@@ -20,6 +21,8 @@ export interface Cell {
 export interface PersonCells {
   /** Zero-based. */
   row: number;
+  /** The row and those below that go on about the same person. */
+  rows: number[];
   hidden: boolean;
   /** The cells of a role, left to right, with 同上 resolved. */
   cells(role: string): Cell[];
@@ -43,7 +46,8 @@ export interface RowsRead {
   dittoCells: number;
 }
 
-type RowKind =
+/** What a row is when it is looked at by itself. */
+export type RowKind =
   | { kind: 'nothing' }
   | { kind: 'person' }
   | { kind: 'total'; shown: number | null }
@@ -65,8 +69,15 @@ export function readRows(table: Table, header: Header, columns: Column[], days: 
   let section = titleSection(table, header);
   const roles = byRole(columns);
   const isHeading = headingTest(header);
-  for (let row = header.bottom + 1; row < table.height; row += 1) {
-    const kind = classify({ table, columns, days, isHeading }, row);
+  const kinds = new Map<number, RowKind>();
+  for (let row = header.bottom + 1; row < table.height; row += 1)
+    kinds.set(row, classify({ table, columns, days, isHeading }, row));
+  const goingOn = rowsGoingOn(table, columns, kinds);
+  for (const [row, kind] of kinds) {
+    if (goingOn.has(row)) {
+      read.people.at(-1)?.rows.push(row);
+      continue;
+    }
     if (kind.kind === 'total' && kind.shown !== null) read.totals.push({ row, shown: kind.shown });
     if (kind.kind === 'section') section = { ...section, ...withoutNulls(kind.section) };
     if (kind.kind === 'unreadable') pending.push({ row, reason: kind.reason, text: asWritten(table, row, kind.text) });
@@ -74,7 +85,7 @@ export function readRows(table: Table, header: Header, columns: Column[], days: 
     const dittos = columns.filter(({ index }) => isDitto(table.text(row, index)));
     sources = sourcesOf(dittos, lastPerson, sources);
     read.dittoCells += dittos.length;
-    read.people.push(personCells({ table, roles, row, sources, section }));
+    read.people.push(personCells({ table, roles, rows: [row], sources, section }));
     lastPerson = row;
   }
   // Remarks under the last person are the sheet's own, not a lost row.
@@ -118,30 +129,39 @@ const EMPTY: Cell = { text: '', raw: '', value: null, heading: '' };
 interface PersonSource {
   table: Table;
   roles: Map<string, Column[]>;
-  row: number;
+  rows: number[];
   sources: Sources;
   section: Section;
 }
 
 /** The cells are looked up when they are asked for: twenty thousand rows of ready-made cells would not fit. */
-function personCells({ table, roles, row, sources, section }: PersonSource): PersonCells {
-  const cellOf = ({ index, heading }: Column): Cell => {
-    const from = sources?.get(index) ?? row;
+function personCells({ table, roles, rows, sources, section }: PersonSource): PersonCells {
+  const [row = -1] = rows;
+  const cellOf = ({ index, heading }: Column, of: number): Cell => {
+    const repeats = of !== row && ((table.area(of, index)?.top ?? of) < of || isDitto(table.text(of, index)));
+    const from = repeats ? -1 : of === row ? (sources?.get(index) ?? row) : of;
     if (from < 0) return EMPTY;
     const text = table.text(from, index);
     const value = table.value(from, index);
     return { text, value, raw: typeof value === 'string' ? value : text, heading: heading.split(' / ').at(-1) ?? '' };
   };
-  const of = (role: string): Cell[] => (roles.get(role) ?? NO_COLUMNS).map(cellOf);
+  const of = (role: string): Cell[] => {
+    const columns = roles.get(role) ?? NO_COLUMNS;
+    return columns.length === 0 ? [] : rows.flatMap((each) => columns.map((column) => cellOf(column, each)));
+  };
   const first = (role: string) => {
-    for (const column of roles.get(role) ?? NO_COLUMNS) {
-      const cell = cellOf(column);
-      if (cell.text !== '') return cell;
+    const columns = roles.get(role) ?? NO_COLUMNS;
+    for (const each of rows) {
+      for (const column of columns) {
+        const cell = cellOf(column, each);
+        if (cell.text !== '') return cell;
+      }
     }
     return EMPTY;
   };
   return {
     row,
+    rows,
     hidden: table.grid.hiddenRows.has(row),
     section,
     cells: of,
@@ -250,10 +270,14 @@ function isSerialColumn(columns: Column[], index: number): boolean {
 /** A heading inside the table: 第3网格, 文源社区, 书香里. */
 function sectionOf(text: string): Section | null {
   const plain = squash(text)
+    .replace(/^[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．:：]+/, '')
     .replace(/[(（].*$/, '')
     .replace(/[:：].*$/, '');
   if ([...plain].length > 16 || /[,，。;；]/.test(plain)) return null;
-  const grid = /(第?[\d一二三四五六七八九十]{1,3}网格|网格[\d一二三四五六七八九十]{1,3})/.exec(plain)?.[1] ?? null;
+  const grid =
+    /(第?[\d一二三四五六七八九十]{1,3}网格|网格[\d一二三四五六七八九十]{1,3})/.exec(plain)?.[1] ??
+    /^\p{Script=Han}{1,10}网格$/u.exec(plain)?.[0] ??
+    null;
   const community = communityName(plain);
   const rest = plain.replace(grid ?? '', '').replace(/^.*社区/, '');
   const estate = /(小区|花园|家园|新村|佳苑|苑|公寓|宿舍|家属院|大院|里|园|村|城|府|台|居)$/.test(rest) ? rest : null;

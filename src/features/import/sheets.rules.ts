@@ -76,7 +76,7 @@ const ELDER_ROLES = [
 function kindOf(columns: Column[], days: DayColumn[], title: string): LedgerKind | null {
   const has = (role: string) => columnsOf(columns, role).length > 0;
   const count = (roles: string[]) => roles.filter(has).length;
-  if (has('lat') && has('lon')) return 'places';
+  if ((has('lat') && has('lon')) || has('lonLat')) return 'places';
   if (!has('name')) return null;
   if (days.length > 0) return 'meal-marks';
   const volunteers = count(VOLUNTEER_ROLES) + (/志愿|义工|volunteer/i.test(title) ? 1 : 0);

@@ -134,8 +134,20 @@ function isSubHeader(table: Table, row: number): boolean {
   if (cells.length < 2) return false;
   const marksDays = cells.filter(({ text }) => /\D/.test(text) && DAY_OR_WEEKDAY.test(squash(text))).length;
   if (marksDays >= 5 && marksDays >= cells.length * 0.8) return true;
+  if (isRowOfDays(cells)) return true;
   const words = headerWords(table, row);
   return words >= 2 && words >= cells.length * 0.7;
+}
+
+/** 1 2 3 … 31 under the month's name, and hardly anything beside them. */
+function isRowOfDays(cells: { column: number; text: string }[]): boolean {
+  const follows = cells.filter(
+    ({ column, text }, at) =>
+      /^\d{1,2}$/.test(text) &&
+      cells[at + 1]?.column === column + 1 &&
+      Number(cells[at + 1]?.text) === Number(text) + 1,
+  ).length;
+  return follows >= 4 && follows + 1 >= cells.length * 0.8;
 }
 
 /** Above the header: a row with several short texts of which at least one heads more than one column. */

@@ -60,7 +60,12 @@ function readDays(text: string): number[] {
     .replace(/周天/g, '周日');
   const except = /(除|不含|以外)/.test(plain) ? weekdaysIn(plain) : [];
   if (except.length > 0) return EVERY_DAY.filter((day) => !except.includes(day));
-  const named = weekdaysIn(plain);
+  const named = weekdaysIn(
+    plain.replace(
+      /^([一二三四五六日]{2,7}|[一二三四五六日](?:[、,，][一二三四五六日])+)(?=上午|下午|晚|中午|全天|早|$)/,
+      '周$1',
+    ),
+  );
   if (/工作日|weekdays?/i.test(plain)) return [...new Set([...WORKDAYS, ...named])].sort();
   if (/双休|周末|weekends?/i.test(plain)) return [...new Set([...named, 6, 7])].sort();
   if (named.length > 0) return named;
