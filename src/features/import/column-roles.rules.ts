@@ -83,7 +83,7 @@ export const ROLE_RULES: RoleRule[] = [
     content: looksLikeIds,
     alone: 0.5,
   },
-  { role: 'sex', heading: /^性别$|^sex$|^gender$|^m ?\/ ?f$|男[\/／、]?女/i, content: looksLikeSex },
+  { role: 'sex', heading: /^性别$|^sex$|^gender$|^m ?\/ ?f$|男[/／、]?女/i, content: looksLikeSex },
   { role: 'birth', heading: /出生|生日|诞辰|birth|\bdob\b/i, content: isBirth },
   {
     role: 'recorded',
