@@ -6,6 +6,7 @@ import type { RequestContext } from '#server/trpc.ts';
 import { enrolDevice, revokeDevice } from './devices.ts';
 import { countGuess, forgetGuesses, TooManyGuesses, type Guess } from './guesses.ts';
 import { identityOf } from './identity.ts';
+import { journalKeyOf } from './journal-key.ts';
 import { makeJoinCode, useJoinCode } from './join-codes.ts';
 import { personByPassword } from './passwords.ts';
 import { endSession } from './sessions.ts';
@@ -17,6 +18,8 @@ const personInput = v.object({ person: short });
 interface Enrolment {
   readonly device: string;
   readonly identity: WireIdentity;
+  /** Seals the phone's journal (32 bytes as base64). */
+  readonly journalKey: string;
 }
 
 export const accessRouter = router({
@@ -41,7 +44,7 @@ export const accessRouter = router({
         ),
       )) as { device: string; token: string };
       ctx.setToken(token);
-      return { device, identity: person.identity };
+      return { device, identity: person.identity, journalKey: await journalKeyOf(sql, found.station, device) };
     }),
 
   /** A phone with the eight signs of a code, or with the token of its QR. */
@@ -53,14 +56,16 @@ export const accessRouter = router({
     const person = joined && (await identityOf(sql, joined.station, joined.person));
     if (!joined || !person) throw new Refused('FORBIDDEN', 'code-not-valid');
     ctx.setToken(joined.token);
-    return { device: joined.device, identity: person.identity };
+    const journalKey = await journalKeyOf(sql, joined.station, joined.device);
+    return { device: joined.device, identity: person.identity, journalKey };
   }),
 
   /** The device this browser is, and whose. */
-  me: deviceProcedure.query(({ ctx }): Enrolment & { name: string } => ({
+  me: deviceProcedure.query(async ({ ctx }): Promise<Enrolment & { name: string }> => ({
     device: ctx.session.device,
     identity: ctx.identity,
     name: ctx.name,
+    journalKey: await journalKeyOf(ctx.station.sql, ctx.identity.station, ctx.session.device),
   })),
 
   signOut: deviceProcedure.mutation(async ({ ctx }) => {

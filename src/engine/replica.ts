@@ -225,15 +225,31 @@ export class Replica {
   /** Writes the held state as few full pages, so that nothing removed remains on the disk. Not between two parts. */
   async compact(): Promise<void> {
     if (this.#waiting) return;
+    const pages = this.#basePages();
+    await this.storage.compact(pages);
+    this.#pages = pages.length;
+    this.#leftovers = false;
+  }
+
+  /**
+   * Everything the disk should hold, from memory, for a disk that was emptied meanwhile. A state that was still coming
+   * in is asked for anew, and what the centre has taken since the last whole one is sent again: it is taken once.
+   */
+  snapshot(): StoredState {
+    const whole = !this.#facts.filling;
+    const entries = this.entries.map((entry) => (this.#isOnTop(entry) ? unsentAgain(entry) : entry));
+    const facts = whole ? this.#facts : { ...this.#facts, cookie: null, filling: null };
+    return { facts, pages: this.#basePages(), entries };
+  }
+
+  #basePages(): StoredPage[] {
     const rows = [...this.#base].flatMap(([kind, held]) =>
       [...held.values()].map(({ row, version }) => ({ kind, version, row })),
     );
     const pages: StoredPage[] = [];
     for (let from = 0; from < rows.length; from += rowsPerPage)
       pages.push({ rows: rows.slice(from, from + rowsPerPage), removed: [] });
-    await this.storage.compact(pages);
-    this.#pages = pages.length;
-    this.#leftovers = false;
+    return pages;
   }
 
   /** What the disk holds, into a memory without base. */
@@ -258,8 +274,7 @@ export class Replica {
   #rememberJudged(commit: StorageCommit): void {
     for (const { seq, state } of commit.judged)
       this.#entries.set(seq, { ...wireOf(this.#entries.get(seq) as StoredEntry), ...state });
-    for (const seq of commit.unsentAgain)
-      this.#entries.set(seq, { ...wireOf(this.#entries.get(seq) as StoredEntry), state: 'unsent' });
+    for (const seq of commit.unsentAgain) this.#entries.set(seq, unsentAgain(this.#entries.get(seq) as StoredEntry));
     for (const seq of commit.forget) this.#entries.delete(seq);
   }
 
@@ -366,6 +381,8 @@ export class Replica {
     for (const listener of this.#listeners) listener(kinds);
   }
 }
+
+const unsentAgain = (entry: StoredEntry): StoredEntry => ({ ...wireOf(entry), state: 'unsent' });
 
 function sensitiveFields(kind: AnyKind): string[] {
   const fields = Object.entries(kind.fields as Fields);

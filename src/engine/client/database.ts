@@ -29,6 +29,12 @@ export interface DeviceRow {
   readonly id: 'device';
   readonly device: string;
   readonly kept: KeptKey;
+  /** Seals the journal. The centre can give it again, so that the journal still opens when this store is gone. */
+  readonly journalKey: CryptoKey;
+  /** Numbers below are used up: the device may have given them out before its store was lost. */
+  readonly firstSeq: number;
+  /** Names this making of the store: a tab must not write into one that was made after its own was emptied. */
+  readonly store: string;
 }
 
 const namePrefix = 'nuanlin-';
@@ -51,20 +57,4 @@ export class StationDatabase extends Dexie {
 export async function storedDevices(): Promise<readonly string[]> {
   const names = await Dexie.getDatabaseNames();
   return names.filter((name) => name.startsWith(namePrefix)).map((name) => name.slice(namePrefix.length));
-}
-
-/**
- * Makes the database of a device that has just joined. `firstSeq` is above every number that this device may have used
- * before its store was lost: the centre takes a number once only.
- */
-export async function createDatabase(device: string, kept: KeptKey, firstSeq: number): Promise<StationDatabase> {
-  const database = new StationDatabase(device);
-  await database.transaction('rw', database.device, database.outbox, async () => {
-    await database.device.put({ id: 'device', device, kept });
-    if (firstSeq <= 1) return;
-    const empty = new Uint8Array(0);
-    await database.outbox.add({ seq: firstSeq - 1, state: 'received', receivedAt: 0, bytes: empty, verdict: null });
-    await database.outbox.delete(firstSeq - 1);
-  });
-  return database;
 }

@@ -1,25 +1,44 @@
 import Dexie from 'dexie';
 import { noFacts } from '../device-storage.ts';
 import type { Canary, CanaryNote } from './canary.ts';
-import { createDatabase, StationDatabase, storedDevices } from './database.ts';
+import { StationDatabase, storedDevices, type DeviceRow } from './database.ts';
 import { DexieStorage } from './dexie-storage.ts';
+import type { Journal } from './journal.ts';
+import { JournaledStorage, type JournalParts } from './journaled-storage.ts';
 import { Sealer } from './sealer.ts';
 import type { Enrolment } from './server-port.ts';
 import type { Timers } from './timers.ts';
-import { newKeptKey, unlockOf } from './unlock.ts';
+import { journalKeyFrom, newKeptKey, unlockOf } from './unlock.ts';
+
+/** What opening a device needs of the browser. */
+export interface DeviceTools {
+  readonly canary: Canary;
+  readonly timers: Timers;
+  /** Journals this browser may have, the best first; the first that opens is used. */
+  readonly journals: () => readonly Journal[];
+}
 
 /** A device whose store is open. */
 export interface OpenDevice {
   readonly device: string;
   readonly database: StationDatabase;
-  readonly storage: DexieStorage;
+  readonly storage: JournaledStorage;
+  /** Null where the browser has none. */
+  readonly journal: Journal | null;
 }
 
 export type FoundDevice =
   | { readonly kind: 'nobody' }
-  /** This phone was enrolled, and what it held is gone. */
-  | { readonly kind: 'lost'; readonly note: CanaryNote }
+  /** This phone was enrolled, and its store is gone; its journal may still hold what was unsent. */
+  | ({ readonly kind: 'lost' } & LostDevice)
   | ({ readonly kind: 'open' } & OpenDevice);
+
+export interface LostDevice {
+  /** Unsent acts that were noted, as far as any note is left. */
+  readonly unsent: number;
+  /** Those of them that the journal does not hold. */
+  readonly gone: number;
+}
 
 export type ProblemCode =
   /** The browser gives no lasting storage (private window, forbidden, full). */
@@ -48,40 +67,52 @@ const seqGapAfterLoss = 1_000;
 const seqEpoch = Date.UTC(2024, 0, 1);
 
 /** Looks for the device this browser is enrolled as. Throws StartProblem. */
-export async function findDevice(canary: Canary, timers: Timers): Promise<FoundDevice> {
+export async function findDevice(tools: DeviceTools): Promise<FoundDevice> {
+  const { canary, timers } = tools;
   const note = canary.read();
   try {
     const stored = await inTime(storedDevices(), timers);
     for (const device of note ? stored.filter((name) => name === note.device) : stored) {
-      const open = await inTime(openDevice(device), timers);
+      const open = await inTime(openDevice(device, tools), timers);
       if (open) return { kind: 'open', ...open };
     }
-    return note ? { kind: 'lost', note } : { kind: 'nobody' };
+    return await lookForJournal(note, tools);
   } catch (error) {
     throw error instanceof StartProblem ? error : new StartProblem('no-storage', error);
   }
 }
 
+/** The store is not there: a first run, or a loss that the note or the journal remembers. */
+async function lookForJournal(note: CanaryNote | null, tools: DeviceTools): Promise<FoundDevice> {
+  for (const journal of tools.journals()) {
+    const devices = await journal.devices().catch(() => []);
+    const device = note ? devices.find((name) => name === note.device) : devices[0];
+    const held = device === undefined ? null : await journal.open(device).catch(() => null);
+    journal.close();
+    if (!held) continue;
+    const missing = Math.max(0, (note?.highestSeq ?? 0) - held.highestSeq);
+    const unsent = note?.unsent ?? held.seqs.length;
+    return { kind: 'lost', unsent, gone: Math.min(unsent, missing) };
+  }
+  return note ? { kind: 'lost', unsent: note.unsent, gone: note.unsent } : { kind: 'nobody' };
+}
+
 /**
- * Makes the store of a device that the centre has just enrolled, or knows still after its store was lost. `wall` is the
- * phone's clock (ms).
+ * Makes the store of a device that the centre has just enrolled, or knows still after its store was lost; what its
+ * journal holds comes back as unsent. `wall` is the phone's clock (ms).
  */
-export async function enrolDevice({ device, identity }: Enrolment, canary: Canary, wall: number): Promise<OpenDevice> {
+export async function enrolDevice(enrolment: Enrolment, tools: DeviceTools, wall: number): Promise<OpenDevice> {
+  const { device, identity } = enrolment;
+  const { canary } = tools;
   const firstSeq = firstSeqFor(device, canary.read(), wall);
   await Dexie.delete(new StationDatabase(device).name);
-  const database = await createDatabase(device, await newKeptKey(), firstSeq);
-  const open = await openDevice(device, database);
-  if (!open) throw new StartProblem('no-storage');
-  await open.storage.load();
-  await open.storage.commit({
-    facts: { ...noFacts, identity },
-    reset: true,
-    page: null,
-    judged: [],
-    unsentAgain: [],
-    forget: [],
-  });
-  canary.write({ device, highestSeq: firstSeq - 1, unsent: 0 });
+  const [kept, journalKey] = await Promise.all([newKeptKey(), journalKeyFrom(enrolment.journalKey)]);
+  const row = { id: 'device', device, kept, journalKey, firstSeq, store: crypto.randomUUID() } as const;
+  const { store, ...open } = await assemble(row, new StationDatabase(device), await openJournal(device, tools), tools);
+  await store.make({ facts: { ...noFacts, identity }, pages: [], entries: [] });
+  const { entries } = await open.storage.load();
+  const highestSeq = Math.max(firstSeq - 1, entries.at(-1)?.seq ?? 0);
+  canary.write({ device, highestSeq, unsent: entries.length });
   return open;
 }
 
@@ -96,20 +127,45 @@ function firstSeqFor(device: string, note: CanaryNote | null, wall: number): num
 }
 
 /** Deletes everything this browser holds about the device. */
-export async function forgetDevice({ database }: OpenDevice, canary: Canary): Promise<void> {
+export async function forgetDevice({ database, journal }: OpenDevice, canary: Canary): Promise<void> {
   database.close();
   await Dexie.delete(database.name);
+  // A file that is not let go of holds nothing that opens without the key.
+  await journal?.remove().catch(() => undefined);
   canary.clear();
 }
 
-async function openDevice(device: string, database = new StationDatabase(device)): Promise<OpenDevice | null> {
-  const row = await database.device.get('device');
-  if (!row) {
-    database.close();
-    return null;
+async function openDevice(device: string, tools: DeviceTools): Promise<OpenDevice | null> {
+  const database = new StationDatabase(device);
+  const [row, journal] = await Promise.all([database.device.get('device'), openJournal(device, tools)]);
+  if (row) return assemble(row, database, journal, tools);
+  database.close();
+  journal?.journal.close();
+  return null;
+}
+
+async function assemble(
+  row: DeviceRow,
+  database: StationDatabase,
+  found: Omit<JournalParts, 'sealer'> | null,
+  { canary, timers }: DeviceTools,
+): Promise<OpenDevice & { readonly store: DexieStorage }> {
+  const { device, kept, journalKey, firstSeq } = row;
+  const store = new DexieStorage(database, new Sealer(await unlockOf(kept).open(), device), row);
+  const journal = found && { ...found, sealer: new Sealer(journalKey, device) };
+  const storage = new JournaledStorage({ store, journal, timers });
+  const note = canary.read();
+  storage.raiseFloor(Math.max(firstSeq - 1, note?.device === device ? note.highestSeq : 0));
+  return { device, database, store, storage, journal: found?.journal ?? null };
+}
+
+async function openJournal(device: string, { journals }: DeviceTools): Promise<Omit<JournalParts, 'sealer'> | null> {
+  for (const journal of journals()) {
+    const held = await journal.open(device).catch(() => null);
+    if (held) return { journal, held };
+    journal.close();
   }
-  const key = await unlockOf(row.kept).open();
-  return { device, database, storage: new DexieStorage(database, new Sealer(key, device)) };
+  return null;
 }
 
 function inTime<T>(work: Promise<T>, timers: Timers): Promise<T> {

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { noFacts, type NewEntry, type StorageCommit, type StoredPage } from '../device-storage.ts';
-import { createDatabase, StationDatabase, type OutboxRow } from './database.ts';
+import { StationDatabase, type OutboxRow } from './database.ts';
 import { DexieStorage, StorageMovedOn } from './dexie-storage.ts';
 import { Sealer } from './sealer.ts';
 import { keeper } from './testing.ts';
@@ -12,13 +12,15 @@ let devices = 0;
 async function phone(firstSeq = 1) {
   const device = `storage-${(devices += 1)}`;
   const kept = await newKeptKey();
-  const database = await createDatabase(device, kept, firstSeq);
+  const row = { id: 'device', device, kept, journalKey: kept.key, firstSeq, store: 's' } as const;
+  const database = new StationDatabase(device);
   const sealer = new Sealer(kept.key, device);
-  const storage = new DexieStorage(database, sealer);
+  const storage = new DexieStorage(database, sealer, row);
+  await storage.make({ facts: noFacts, pages: [], entries: [] });
   await storage.load();
   /** Another tab of the same device: a connection of its own. */
   const tab = async () => {
-    const other = new DexieStorage(new StationDatabase(device), sealer);
+    const other = new DexieStorage(new StationDatabase(device), sealer, row);
     await other.load();
     return other;
   };

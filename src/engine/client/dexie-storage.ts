@@ -9,7 +9,7 @@ import {
   type StoredPage,
   type StoredState,
 } from '../device-storage.ts';
-import type { OutboxRow, StationDatabase } from './database.ts';
+import type { DeviceRow, OutboxRow, StationDatabase } from './database.ts';
 import type { Bytes, Sealer } from './sealer.ts';
 
 const factsPlace = { table: 'facts', kind: 'facts', id: 'facts' };
@@ -33,6 +33,14 @@ export class StoreGone extends Error {
   }
 }
 
+/** The store was emptied and made anew by another tab, with another key. */
+export class StoreReplaced extends Error {
+  override readonly name = 'StoreReplaced';
+  constructor() {
+    super('The store of this device was made anew.');
+  }
+}
+
 /** Why an act was refused, as it is sealed. */
 interface SealedVerdict {
   readonly code: string;
@@ -47,21 +55,28 @@ interface SealedVerdict {
 export class DexieStorage implements DeviceStorage {
   readonly #database: StationDatabase;
   readonly #sealer: Sealer;
+  /** The device's own row, to be written anew should the browser lose it. */
+  readonly #row: DeviceRow;
   #revision = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(database: StationDatabase, sealer: Sealer) {
+  constructor(database: StationDatabase, sealer: Sealer, row: DeviceRow) {
     this.#database = database;
     this.#sealer = sealer;
+    this.#row = row;
   }
 
   load(): Promise<StoredState> {
     return this.#inTurn(async () => {
-      const { facts: factsTable, pages: pageTable, outbox } = this.#database;
+      const { facts: factsTable, pages: pageTable, outbox, device } = this.#database;
       const [factsRow, pageRows, outboxRows] = await this.#database.transaction(
         'r',
-        [factsTable, pageTable, outbox],
-        () => Promise.all([factsTable.get('facts'), pageTable.toArray(), outbox.toArray()]),
+        [factsTable, pageTable, outbox, device],
+        async () => {
+          // What an emptied store gives must not be taken for the state.
+          await this.#mustStand();
+          return Promise.all([factsTable.get('facts'), pageTable.toArray(), outbox.toArray()]);
+        },
       );
       this.#revision = factsRow?.revision ?? 0;
       const facts = factsRow ? await this.#sealer.open<DeviceFacts>(factsPlace, factsRow.bytes) : noFacts;
@@ -71,14 +86,67 @@ export class DexieStorage implements DeviceStorage {
     });
   }
 
-  append(entry: NewEntry): Promise<number> {
+  /** Keeps an act whose number is to be above `floor`. */
+  append(entry: NewEntry, floor = 0): Promise<number> {
     return this.#inTurn(async () => {
       const bytes = await this.#sealer.seal(entryPlace, entry);
       const { outbox, device } = this.#database;
       // Dexie resolves a transaction when the browser has reported it complete, which is when it may be called saved.
       return this.#database.transaction('rw', outbox, device, async () => {
         await this.#mustStand();
-        return outbox.add({ state: 'unsent', receivedAt: null, bytes, verdict: null });
+        const row = { state: 'unsent', receivedAt: null, bytes, verdict: null } as const;
+        const seq = await outbox.add(row);
+        const used = Math.max(floor, this.#row.firstSeq - 1);
+        if (seq > used) return seq;
+        await outbox.delete(seq);
+        return outbox.add({ ...row, seq: used + 1 });
+      });
+    });
+  }
+
+  /** Keeps acts that have their numbers from elsewhere; what is here already stays as it is. */
+  putMissing(entries: readonly StoredEntry[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const rows = await Promise.all(
+        entries.map(async (entry) => {
+          const bytes = await this.#sealer.seal(entryPlace, entryOf(entry));
+          return { seq: entry.seq, state: 'unsent', receivedAt: null, bytes, verdict: null } as const;
+        }),
+      );
+      const { outbox, device } = this.#database;
+      await this.#database.transaction('rw', outbox, device, async () => {
+        await this.#mustStand();
+        const there = await outbox.bulkGet(rows.map(({ seq }) => seq));
+        await outbox.bulkAdd(rows.filter((_, at) => there[at] === undefined));
+      });
+    });
+  }
+
+  /** Opens the store anew after the browser has dropped the connection. */
+  reopen(): Promise<void> {
+    // Not in turn: what hangs on the dead connection ends only when that is closed.
+    this.#database.close();
+    return this.#database.open().then(() => undefined);
+  }
+
+  /**
+   * Writes a store whole where there is none: of a device that has just joined, or one that the browser has emptied.
+   * Does nothing where it stands. Another tab sees either no store or all of it.
+   */
+  make({ facts, pages, entries }: StoredState): Promise<void> {
+    return this.#inTurn(async () => {
+      const factsBytes = await this.#sealer.seal(factsPlace, facts);
+      const pageRows = await Promise.all(
+        pages.map(async (page) => ({ bytes: await this.#sealer.seal(pagePlace, page) })),
+      );
+      const rows = await Promise.all(entries.map((entry) => this.#rowOf(entry)));
+      const tables = [this.#database.facts, this.#database.pages, this.#database.outbox, this.#database.device];
+      await this.#database.transaction('rw', tables, async () => {
+        if (await this.#stands()) return;
+        await this.#database.device.put(this.#row);
+        await this.#database.facts.put({ id: 'facts', bytes: factsBytes, revision: this.#revision + 1 });
+        await this.#database.pages.bulkAdd(pageRows);
+        await this.#database.outbox.bulkPut(rows);
       });
     });
   }
@@ -143,7 +211,13 @@ export class DexieStorage implements DeviceStorage {
 
   /** A store that was deleted is made anew, empty, by the next use of it; writing there would look like being saved. */
   async #mustStand(): Promise<void> {
-    if ((await this.#database.device.count()) === 0) throw new StoreGone();
+    if (!(await this.#stands())) throw new StoreGone();
+  }
+
+  async #stands(): Promise<boolean> {
+    const row = await this.#database.device.get('device');
+    if (row && row.store !== this.#row.store) throw new StoreReplaced();
+    return row !== undefined;
   }
 
   async #judgement(seq: number, state: EntryState): Promise<{ seq: number; change: Partial<OutboxRow> }> {
@@ -153,6 +227,14 @@ export class DexieStorage implements DeviceStorage {
     const sealed: SealedVerdict = { code: state.code, read: state.read };
     const verdict = await this.#sealer.seal(verdictPlace(seq), sealed);
     return { seq, change: { state: 'refused', receivedAt, verdict } };
+  }
+
+  async #rowOf(entry: StoredEntry): Promise<OutboxRow> {
+    const bytes = await this.#sealer.seal(entryPlace, entryOf(entry));
+    const { seq } = entry;
+    if (entry.state === 'unsent') return { seq, state: 'unsent', receivedAt: null, bytes, verdict: null };
+    const { change } = await this.#judgement(seq, entry);
+    return { seq, state: entry.state, receivedAt: entry.receivedAt, bytes, verdict: change.verdict ?? null };
   }
 
   async #openEntry(row: OutboxRow): Promise<StoredEntry> {
@@ -170,4 +252,8 @@ export class DexieStorage implements DeviceStorage {
     this.#turn = result.catch(() => undefined);
     return result;
   }
+}
+
+function entryOf({ id, name, version, args, claimedAt, serverTime, sinceServer, offset }: NewEntry): NewEntry {
+  return { id, name, version, args, claimedAt, serverTime, sinceServer, offset };
 }

@@ -16,6 +16,8 @@ export type Asked<T> =
 export interface Enrolment {
   readonly device: string;
   readonly identity: WireIdentity;
+  /** Seals this device's journal (32 bytes as base64); the same each time the device is asked for. */
+  readonly journalKey: string;
 }
 
 /** A way onto a phone for one person, once and for a short while. */

@@ -3,20 +3,16 @@ import type { AnyMutation, ArgumentsOf } from '../kind.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { Registry } from '../registry.ts';
 import { Replica, type ReplicaTools } from '../replica.ts';
-import type { Canary } from './canary.ts';
-import type { OpenDevice } from './device.ts';
-import { StoreGone } from './dexie-storage.ts';
+import type { DeviceTools, OpenDevice } from './device.ts';
+import type { Keeping } from './journaled-storage.ts';
 import { TabRole, type Channel, type Locks } from './leader.ts';
 import { PokeLine } from './poke-line.ts';
 import type { ServerPort } from './server-port.ts';
 import { quietLoop, SyncLoop, type LoopState, type WakeReason } from './sync-loop.ts';
-import type { Timers } from './timers.ts';
 
 /** What the browser gives; handed in, so that tests bring their own. */
-export interface Surroundings {
-  readonly timers: Timers;
+export interface Surroundings extends DeviceTools {
   readonly tools: ReplicaTools;
-  readonly canary: Canary;
   readonly locks: Locks | null;
   readonly channel: (name: string) => Channel | null;
   /** Asks the browser not to tidy this station's storage away; it may say no, and nothing here relies on a yes. */
@@ -38,10 +34,12 @@ export interface SessionListener {
   /** Kinds whose records may have changed; '' stands for acts and facts. */
   readonly onChange: (kinds: ReadonlySet<string>) => void;
   readonly onLoop: () => void;
+  /** How well this phone keeps unsent acts has changed. */
+  readonly onKeeping: () => void;
+  /** The store was emptied and another tab has made a new one. */
+  readonly onReplaced: () => void;
   /** Another tab has signed this device out. */
   readonly onGone: () => void;
-  /** The browser has emptied the store of this device while it was in use. */
-  readonly onLost: () => void;
 }
 
 export type ActOutcome = { readonly saved: StoredEntry } | { readonly refusal: Refusal };
@@ -105,14 +103,25 @@ export class Session {
     const replica = await Replica.open(registry, open.device, open.storage, around.tools);
     const session = new Session(replica, open, server, around, listener);
     replica.onChange(listener.onChange);
+    open.storage.attach({
+      snapshot: () => replica.snapshot(),
+      rebuilt: () => void session.#refresh(),
+      replaced: listener.onReplaced,
+      onKeeping: listener.onKeeping,
+    });
     session.#noteCanary();
     session.#role.start();
+    for (const entry of open.storage.restored) session.#role.tell({ type: 'appended', entry });
     session.#stopWatching = around.onAwake((reason) => session.wake(reason));
     return session;
   }
 
   get loopState(): LoopState {
     return this.#loopState;
+  }
+
+  get keeping(): Keeping {
+    return this.#open.storage.keeping;
   }
 
   get alone(): boolean {
@@ -125,7 +134,7 @@ export class Session {
 
   /** Does an act. An act that could not be written is a refusal too: nothing is shown as saved that is not. */
   async mutate<M extends AnyMutation>(mutation: M, args: ArgumentsOf<M>): Promise<ActOutcome> {
-    const outcome = await this.replica.mutate(mutation, args).catch((error: unknown) => this.#notSaved(error));
+    const outcome = await this.replica.mutate(mutation, args).catch(() => ({ refusal: refuse('not-saved') }));
     if ('saved' in outcome) {
       this.#noteCanary();
       this.#role.tell({ type: 'appended', entry: outcome.saved });
@@ -150,6 +159,7 @@ export class Session {
     this.#pokes.close();
     this.#loop.stop();
     this.#role.stop();
+    this.#open.storage.close();
     this.#open.database.close();
   }
 
@@ -159,15 +169,13 @@ export class Session {
     this.stop();
   }
 
-  #notSaved(error: unknown): { refusal: Refusal } {
-    if (error instanceof StoreGone) this.#listener.onLost();
-    return { refusal: refuse('not-saved') };
-  }
-
   async #lead(): Promise<void> {
     const waited = this.#around.tools.wallClock() - this.#startedAt > leadAtOnceMs;
     if (waited) await this.#refresh();
-    if (this.#role.leading) this.#loop.start();
+    if (!this.#role.leading) return;
+    // What the tab before said last may have been cut off in the middle of a round.
+    this.#takeLoopState(quietLoop, true);
+    this.#loop.start();
   }
 
   #committed(): void {
@@ -178,6 +186,7 @@ export class Session {
 
   #hear(message: TabMessage): void {
     if (message.type === 'appended') {
+      this.#open.storage.raiseFloor(message.entry.seq);
       this.replica.adopt([message.entry]);
       if (this.#role.leading) this.#loop.wake('act');
     } else if (message.type === 'wake') {

@@ -40,8 +40,8 @@ export type Phase =
   | { readonly name: 'starting' }
   /** This browser is nobody's: join or sign in. */
   | { readonly name: 'nobody' }
-  /** An enrolled phone whose store was emptied; `unsent` records were only there. */
-  | { readonly name: 'lost'; readonly unsent: number }
+  /** An enrolled phone whose store was emptied; of `unsent` records `gone` are nowhere on this phone any more. */
+  | { readonly name: 'lost'; readonly unsent: number; readonly gone: number }
   | { readonly name: 'ready' }
   | { readonly name: 'problem'; readonly code: ProblemCode };
 
@@ -57,7 +57,7 @@ const clockTickMs = 15_000;
 const noStatus = statusOf(
   { unsent: [], entries: [], facts: { epoch: null, cookie: null, identity: null, offset: null, contactAt: null } },
   quietLoop,
-  false,
+  { alone: false, keeping: 'twice' },
 );
 
 export interface StationParts {
@@ -86,9 +86,10 @@ export class Station {
   async start(parts: StationParts): Promise<void> {
     this.#parts = parts;
     try {
-      const found = await findDevice(parts.around.canary, parts.around.timers);
+      const found = await findDevice(parts.around);
       if (found.kind === 'open') await this.#work(found);
-      else this.#phase = found.kind === 'lost' ? { name: 'lost', unsent: found.note.unsent } : { name: 'nobody' };
+      else if (found.kind === 'lost') this.#phase = { name: 'lost', unsent: found.unsent, gone: found.gone };
+      else this.#phase = { name: 'nobody' };
     } catch (error) {
       this.#phase = { name: 'problem', code: problemOf(error) };
     }
@@ -149,7 +150,7 @@ export class Station {
   get status(): StationStatus {
     this.#own.read();
     const session = this.#session;
-    return session ? statusOf(session.replica, session.loopState, session.alone) : noStatus;
+    return session ? statusOf(session.replica, session.loopState, session) : noStatus;
   }
 
   /** Acts that are not with the centre: unsent ones and those it did not take, oldest first. */
@@ -262,9 +263,9 @@ export class Station {
   }
 
   #enrolHere(enrolment: Enrolment): Promise<OpenDevice> {
-    const { canary, tools, keepStorage } = this.#around();
-    keepStorage();
-    return enrolDevice(enrolment, canary, tools.wallClock());
+    const around = this.#around();
+    around.keepStorage();
+    return enrolDevice(enrolment, around, around.tools.wallClock());
   }
 
   async #work(open: OpenDevice): Promise<void> {
@@ -275,11 +276,12 @@ export class Station {
         if (kinds.has('')) this.#own.tell();
       },
       onLoop: () => this.#own.tell(),
-      onGone: () => this.close(),
-      onLost: () => {
+      onKeeping: () => this.#own.tell(),
+      onReplaced: () => {
         this.close();
-        this.#phase = { name: 'lost', unsent: around.canary.read()?.unsent ?? 0 };
+        void this.start(this.#startedParts());
       },
+      onGone: () => this.close(),
     });
     this.#session = session;
     this.#startedEmpty = session.replica.facts.contactAt === null;

@@ -4,6 +4,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { StationDatabase } from './database.ts';
 import { Station } from './station.svelte.ts';
+import type { MemoryJournals } from './testing-journal.ts';
 import { lamp, lampActs, lamps, MemoryCentre, SharedBrowser, StoodTime, surroundings, until } from './testing.ts';
 
 let phones = 0;
@@ -44,6 +45,14 @@ async function reached({ time }: { time: StoodTime }, station: Station) {
     expect(station.filling).toBeNull();
     expect(station.status.word).toBe('received');
   });
+}
+
+/** Lets time pass until nothing is in trouble; a broken connection is tried again with growing waits. */
+async function healed(station: Station, time: StoodTime) {
+  for (let tries = 0; tries < 200 && station.status.keeping === 'troubled'; tries += 1) {
+    await time.pass(200);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 describe('a phone', () => {
@@ -120,7 +129,8 @@ describe('a phone', () => {
   });
 
   it('does not show as saved what the disk did not take', async () => {
-    const { station } = await enrolled();
+    const { station, browser } = await enrolled();
+    browser.journals = Object.assign(browser.journals as MemoryJournals, { failing: true });
     vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(() => {
       throw new DOMException('Connection is closing.', 'UnknownError');
     });
@@ -168,7 +178,7 @@ describe('a phone', () => {
     const device = `${centre.device}-again`;
     centre.join = async () => {
       const { answer } = await join();
-      return { kind: 'answer', answer: { device, identity: { ...answer.identity, person: 'p2' } } };
+      return { kind: 'answer', answer: { ...answer, device, identity: { ...answer.identity, person: 'p2' } } };
     };
     expect(await station.join('stranger')).toEqual({ code: 'others-work' });
     expect(station.status.unsent).toBe(1);
@@ -187,18 +197,31 @@ describe('a phone', () => {
 });
 
 describe('a phone whose store was emptied', () => {
-  async function emptied() {
+  /** Two acts without the centre, and the browser throws the store away; the app is closed unless `open`. */
+  async function emptied(part: 'closed' | 'open' = 'closed') {
     const parts = await enrolled();
     parts.centre.failing = { kind: 'no-answer' };
     await parts.station.mutate(lampActs.light, { lampId: 'l1' });
-    const { name } = new StationDatabase(parts.centre.device);
-    await Dexie.delete(name);
+    await parts.station.mutate(lampActs.hang, { room: 'attic' });
+    if (part === 'closed') parts.station.close();
+    await Dexie.delete(new StationDatabase(parts.centre.device).name);
     return parts;
   }
 
-  it('says so, and how much was only there', async () => {
+  it('says so, and that the journal still has what was unsent', async () => {
     const { open } = await emptied();
-    expect((await open()).phase).toEqual({ name: 'lost', unsent: 1 });
+    expect((await open()).phase).toEqual({ name: 'lost', unsent: 2, gone: 0 });
+  });
+
+  it('says so too when the note is gone as well, and when only the note is left', async () => {
+    const { open, browser } = await emptied();
+    const note = browser.canary.read();
+    browser.canary.clear();
+    expect((await open()).phase).toEqual({ name: 'lost', unsent: 2, gone: 0 });
+    browser.journals?.files.clear();
+    expect((await open()).phase.name).toBe('nobody');
+    browser.canary.write(note as NonNullable<typeof note>);
+    expect((await open()).phase).toEqual({ name: 'lost', unsent: 2, gone: 2 });
   });
 
   it('says so too when the browser has made an empty store in its place', async () => {
@@ -209,20 +232,93 @@ describe('a phone whose store was emptied', () => {
     expect((await open()).phase.name).toBe('lost');
   });
 
-  it('does not go on in an empty store as if nothing had happened', async () => {
-    const { station } = await emptied();
-    expect(await station.mutate(lampActs.hang, { room: 'attic' })).toMatchObject({ refusal: { code: 'not-saved' } });
-    expect(station.phase).toEqual({ name: 'lost', unsent: 1 });
-  });
-
-  it('is filled again by the centre and never gives a number out twice', async () => {
-    const { open, centre, station: before } = await emptied();
-    const used = before.open[0]?.seq ?? Number.NaN;
+  it('hands in what the journal held when the centre knows it again, once each', async () => {
+    const { open, centre, time } = await emptied();
     centre.failing = null;
     const station = await open();
     expect(await station.recover()).toBe('done');
-    await station.mutate(lampActs.hang, { room: 'attic' });
-    expect(station.open[0]?.seq).toBeGreaterThan(used + 500);
+    expect(station.status.unsent).toBe(2);
+    await reached({ time }, station);
+    expect([...centre.taken.values()].map(({ name }) => name)).toEqual(['lamp.light', 'lamp.hang']);
+  });
+
+  it.each([true, false])('never gives a number out twice, with (%s) or without a journal', async (journal) => {
+    const { open, centre, browser } = await emptied();
+    if (!journal) browser.journals = null;
+    const used = browser.canary.read()?.highestSeq ?? Number.NaN;
+    centre.failing = null;
+    const station = await open();
+    expect(await station.recover()).toBe('done');
+    await station.mutate(lampActs.hang, { room: 'cellar' });
+    expect(station.open.at(-1)?.seq).toBeGreaterThan(used + 500);
+  });
+
+  it('heals while the app is open: goes on, and the store holds everything again', async () => {
+    const { station, time, open } = await emptied('open');
+    expect(await station.mutate(lampActs.hang, { room: 'cellar' })).toHaveProperty('saved');
+    await until(() => expect(station.status.keeping).toBe('troubled'));
+    await healed(station, time);
+    expect(station.status).toMatchObject({ keeping: 'twice', unsent: 3 });
+    station.close();
+    const again = await open();
+    expect(again.phase.name).toBe('ready');
+    expect(again.status.unsent).toBe(3);
+    expect(again.records(lamp).get('l1')?.lit).toBe(true);
+  });
+
+  it('leaves a store alone that another tab has made meanwhile, and starts anew from it', async () => {
+    const { station: first, open, centre, time } = await emptied('open');
+    centre.failing = null;
+    const second = await open();
+    expect(await second.recover()).toBe('done');
+    const hang = () => first.mutate(lampActs.hang, { room: 'cellar' });
+    // In the moment between the two stores nothing can be saved, and the person is told.
+    if ('refusal' in (await hang())) {
+      await until(() => expect(first.phase.name).toBe('ready'));
+      expect(await hang()).toHaveProperty('saved');
+    }
+    await time.pass(1_000);
+    await until(() => expect(first.phase.name).toBe('ready'));
+    await reached({ time }, second);
+    await until(() => expect([...centre.taken.values()].map(({ args }) => args)).toHaveLength(3));
+    expect((await open()).phase.name).toBe('ready');
+  });
+});
+
+describe('a phone whose disk takes nothing more into the store', () => {
+  it('saves in the journal, says that one home is missing, and makes good for it', async () => {
+    const { station, time, open } = await enrolled();
+    const full = () => {
+      throw new DOMException('Connection is closing.', 'UnknownError');
+    };
+    vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(full);
+    expect(await station.mutate(lampActs.light, { lampId: 'l1' })).toHaveProperty('saved');
+    await until(() => expect(station.status.keeping).toBe('troubled'));
+    vi.restoreAllMocks();
+    await healed(station, time);
+    expect(station.status.keeping).toBe('twice');
+    station.close();
+    expect((await open()).records(lamp).get('l1')?.lit).toBe(true);
+  });
+
+  it('opens with what only the journal has', async () => {
+    const { station, open, centre } = await enrolled();
+    centre.failing = { kind: 'no-answer' };
+    vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(() => {
+      throw new DOMException('Connection is closing.', 'UnknownError');
+    });
+    await station.mutate(lampActs.light, { lampId: 'l1' });
+    station.close();
+    vi.restoreAllMocks();
+    const again = await open();
+    expect(again.status.unsent).toBe(1);
+    expect(again.records(lamp).get('l1')?.lit).toBe(true);
+  });
+
+  it('says so when there is no journal at all', async () => {
+    const { open, browser } = await enrolled();
+    browser.journals = null;
+    expect((await open()).status.keeping).toBe('once');
   });
 });
 

@@ -1,5 +1,6 @@
 import { bestTime } from '../protocol.ts';
 import type { Replica } from '../replica.ts';
+import type { Keeping } from './journaled-storage.ts';
 import type { LoopState } from './sync-loop.ts';
 
 /** The three words and nothing else: 在本机, 发送中, 中心已收到. */
@@ -22,6 +23,8 @@ export interface StationStatus {
   readonly needsSignIn: boolean;
   /** The browser cannot tell tabs apart: only one should be used. */
   readonly alone: boolean;
+  /** How well this phone keeps what is not with the centre yet. */
+  readonly keeping: Keeping;
   /** An answer of the centre could not be written on this phone. */
   readonly cannotStore: boolean;
   /** How far this phone's clock is ahead of the centre's (ms, negative: behind), null before the first contact. */
@@ -32,7 +35,7 @@ export interface StationStatus {
 export function statusOf(
   replica: Pick<Replica, 'unsent' | 'entries' | 'facts'>,
   loop: LoopState,
-  alone: boolean,
+  { alone, keeping }: Pick<StationStatus, 'alone' | 'keeping'>,
 ): StationStatus {
   const { unsent, facts } = replica;
   const times = unsent.map(bestTime);
@@ -47,6 +50,7 @@ export function statusOf(
     misses: loop.misses,
     needsSignIn: loop.needsSignIn,
     alone,
+    keeping,
     cannotStore: loop.cannotStore,
     clockAheadMs: facts.offset === null ? null : -facts.offset,
   };

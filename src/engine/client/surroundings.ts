@@ -1,6 +1,8 @@
 import { uuidv7 } from 'uuidv7';
+import { CacheJournal } from './cache-journal.ts';
 import { canaryIn } from './canary.ts';
 import { sleepAwareClock } from './clock.ts';
+import { WorkerJournal, type JournalWorker } from './journal.ts';
 import type { Locks } from './leader.ts';
 import type { Surroundings } from './session.ts';
 import { browserTimers } from './timers.ts';
@@ -16,6 +18,7 @@ export function browserSurroundings(): Surroundings {
       newId: uuidv7,
     },
     canary: canaryIn(localStorageIfAllowed()),
+    journals: () => [new WorkerJournal(journalWorker, browserTimers), new CacheJournal(actCache, alone)],
     locks: 'locks' in navigator ? (navigator.locks as unknown as Locks) : null,
     channel: (name) => ('BroadcastChannel' in globalThis ? new BroadcastChannel(name) : null),
     keepStorage: () => void navigator.storage?.persist?.().catch(() => false),
@@ -42,4 +45,13 @@ function localStorageIfAllowed(): Storage | null {
   } catch {
     return null;
   }
+}
+
+const journalWorker = (): JournalWorker =>
+  new Worker(new URL('./journal.worker.ts', import.meta.url), { type: 'module', name: 'journal' });
+
+const actCache = (): Promise<Cache> => caches.open('nuanlin-acts');
+
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  return 'locks' in navigator ? (navigator.locks.request('nuanlin-acts', work) as Promise<T>) : work();
 }

@@ -8,6 +8,7 @@ import { registryOf } from '../registry.ts';
 import { seesStation } from '../scope.ts';
 import type { Asked, PokeListener, ServerPort } from './server-port.ts';
 import type { Surroundings } from './session.ts';
+import { MemoryJournals } from './testing-journal.ts';
 import type { Timers } from './timers.ts';
 
 /** Parts that the client's own tests share: a small station of lamps, time that stands still, a centre in memory. */
@@ -39,6 +40,9 @@ export const lampActs = mutationsOf(lamp, {
 });
 
 export const lamps = registryOf([{ lamp, lampActs }]);
+
+/** What the centre gives a device to seal its journal with. */
+export const journalKey = btoa('0123456789abcdef0123456789abcdef');
 
 export const keeper: WireIdentity = { station: 's1', person: 'p1', roles: ['keeper'], communities: 'all' };
 
@@ -141,7 +145,7 @@ export class MemoryCentre implements ServerPort {
     };
   };
 
-  join = async () => ({ kind: 'answer', answer: { device: this.device, identity: keeper } }) as const;
+  join = async () => ({ kind: 'answer', answer: { device: this.device, identity: keeper, journalKey } }) as const;
   signIn = this.join;
   whoAmI = this.join;
   signOut = async () => ({ kind: 'answer', answer: null }) as const;
@@ -157,6 +161,7 @@ export function surroundings(time: StoodTime, shared = new SharedBrowser()): Sur
     timers: time,
     tools: { wallClock: () => time.now, monotonic: () => time.now, newId: () => `act-${shared.number}-${(ids += 1)}` },
     canary: shared.canary,
+    journals: () => (shared.journals ? [shared.journals.journal()] : []),
     locks: shared.locks,
     channel: (name) => shared.channel(name),
     keepStorage: () => undefined,
@@ -169,6 +174,8 @@ export class SharedBrowser {
   static #count = 0;
   readonly number = (SharedBrowser.#count += 1);
   readonly locks = new MemoryLocks();
+  /** null: a browser that has none. */
+  journals: MemoryJournals | null = new MemoryJournals();
   readonly #channels = new Set<MemoryChannel>();
   #note: ReturnType<Surroundings['canary']['read']> = null;
   readonly canary: Surroundings['canary'] = {

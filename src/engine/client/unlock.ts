@@ -37,3 +37,9 @@ export async function newKeptKey(): Promise<KeptKey> {
 export function unlockOf(kept: KeptKey): Unlock {
   return new DeviceKeyUnlock(kept.key);
 }
+
+/** The key of the journal from what the centre gave (32 bytes as base64). */
+export function journalKeyFrom(given: string): Promise<CryptoKey> {
+  const bytes = Uint8Array.from(atob(given), (sign) => sign.charCodeAt(0));
+  return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
+}

@@ -1,0 +1,231 @@
+import type {
+  DeviceStorage,
+  NewEntry,
+  StorageCommit,
+  StoredEntry,
+  StoredPage,
+  StoredState,
+} from '../device-storage.ts';
+import { StorageMovedOn, StoreGone, StoreReplaced, type DexieStorage } from './dexie-storage.ts';
+import type { Journal, JournalState } from './journal.ts';
+import type { Sealer } from './sealer.ts';
+import type { Timers } from './timers.ts';
+
+/** How well this phone keeps what is not with the centre yet. */
+export type Keeping =
+  /** In a file of its own that is written in place, and in the browser's store. */
+  | 'twice'
+  /** In the browser's store and in its cache; a full disk could refuse both. */
+  | 'plain'
+  /** In the browser's store only. */
+  | 'once'
+  /** One of the two places does not take anything at the moment; it is tried again. */
+  | 'troubled';
+
+export interface JournalParts {
+  readonly journal: Journal;
+  /** What it held when it was opened. */
+  readonly held: JournalState;
+  readonly sealer: Sealer;
+}
+
+/** Whoever holds the state in memory. */
+export interface StorageMemory {
+  readonly snapshot: () => StoredState;
+  /** The store was emptied and has been written anew from `snapshot`. */
+  readonly rebuilt: () => void;
+  /** The store was emptied and another tab has made a new one: this tab has to start anew. Its acts are in the journal. */
+  readonly replaced: () => void;
+  readonly onKeeping: () => void;
+}
+
+interface Parts {
+  readonly store: DexieStorage;
+  readonly journal: JournalParts | null;
+  readonly timers: Timers;
+}
+
+const journalPlace = { table: 'journal', kind: 'entry' };
+const firstWaitMs = 100;
+const longestWaitMs = 15_000;
+
+/**
+ * The device's store with two homes for every act: the journal first, IndexedDB second. An act is saved when the
+ * journal has flushed it; what IndexedDB did not take is put there again until it does, and a store that the browser
+ * has emptied while the app is open is written anew from memory. Nothing unsent is ever deleted to heal anything.
+ */
+export class JournaledStorage implements DeviceStorage {
+  readonly #store: DexieStorage;
+  readonly #journal: JournalParts | null;
+  readonly #timers: Timers;
+  /** The highest number this phone is known to have given out. */
+  #floor = 0;
+  /** Acts that are in the journal and not yet in the store. */
+  readonly #owed = new Map<number, NewEntry>();
+  #mending = false;
+  #waitMs = firstWaitMs;
+  #restored: readonly StoredEntry[] | null = null;
+  #journalFails = false;
+  #closed = false;
+  /** Set by whoever holds the state in memory. */
+  #memory: StorageMemory | null = null;
+
+  constructor({ store, journal, timers }: Parts) {
+    this.#store = store;
+    this.#journal = journal;
+    this.#timers = timers;
+    this.#floor = journal?.held.highestSeq ?? 0;
+  }
+
+  get keeping(): Keeping {
+    if (this.#mending || this.#journalFails) return 'troubled';
+    if (!this.#journal) return 'once';
+    return this.#journal.journal.inPlace ? 'twice' : 'plain';
+  }
+
+  attach(memory: StorageMemory): void {
+    this.#memory = memory;
+  }
+
+  /** Acts that only the journal still had when this was opened; other tabs may not know them. */
+  get restored(): readonly StoredEntry[] {
+    return this.#restored ?? [];
+  }
+
+  async load(): Promise<StoredState> {
+    const state = await this.#orMend(this.#store.load());
+    const entries = [...state.entries, ...(await this.#onlyInJournal(state.entries))].sort((a, b) => a.seq - b.seq);
+    this.#floor = Math.max(this.#floor, entries.at(-1)?.seq ?? 0);
+    return { ...state, entries };
+  }
+
+  async append(entry: NewEntry): Promise<number> {
+    const seq = await this.#appendToJournal(entry);
+    if (seq === null) return this.#onlyInStore(entry);
+    this.#floor = Math.max(this.#floor, seq);
+    const second = this.#store.putMissing([{ ...entry, seq, state: 'unsent' }]);
+    // In the cache an act is as safe as the browser likes; there both homes are waited for.
+    if (!this.#journal?.journal.inPlace) await second.catch(() => this.#owe(seq, entry));
+    else second.catch(() => this.#owe(seq, entry));
+    return seq;
+  }
+
+  async commit(commit: StorageCommit): Promise<void> {
+    await this.#orMend(this.#store.commit(commit));
+    this.#release(commit.forget);
+  }
+
+  compact(pages: readonly StoredPage[]): Promise<void> {
+    return this.#orMend(this.#store.compact(pages));
+  }
+
+  async acknowledgeRefusal(seq: number): Promise<void> {
+    await this.#orMend(this.#store.acknowledgeRefusal(seq));
+    this.#release([seq]);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#journal?.journal.close();
+  }
+
+  /** Numbers up to this one are used up: another tab, or the note beside the store, says so. */
+  raiseFloor(seq: number): void {
+    this.#floor = Math.max(this.#floor, seq);
+  }
+
+  /** What the journal holds and the store does not: put back as unsent; the centre takes each act once anyway. */
+  async #onlyInJournal(entries: readonly StoredEntry[]): Promise<readonly StoredEntry[]> {
+    if (!this.#journal || this.#restored) return [];
+    const { journal, held, sealer } = this.#journal;
+    const known = new Set(entries.map(({ seq }) => seq));
+    const ids = new Set(entries.map(({ id }) => id));
+    const records = await journal.read(held.seqs.filter((seq) => !known.has(seq)));
+    const found: StoredEntry[] = [];
+    for (const { seq, bytes } of records) {
+      const entry = await sealer.open<NewEntry>(journalPlace, bytes).catch(() => null);
+      if (entry && !ids.has(entry.id)) found.push({ ...entry, seq, state: 'unsent' });
+    }
+    if (found.length > 0) await this.#store.putMissing(found);
+    this.#restored = found;
+    return found;
+  }
+
+  async #appendToJournal(entry: NewEntry): Promise<number | null> {
+    if (!this.#journal) return null;
+    const { journal, sealer } = this.#journal;
+    const seq = await journal
+      .append(await sealer.seal(journalPlace, entry), this.#floor)
+      // Whatever the browser calls the error: here it is not saved, and the other home has to take it.
+      .catch(() => null);
+    if (this.#journalFails !== (seq === null)) {
+      this.#journalFails = seq === null;
+      this.#memory?.onKeeping();
+    }
+    return seq;
+  }
+
+  async #onlyInStore(entry: NewEntry): Promise<number> {
+    const seq = await this.#orMend(this.#store.append(entry, this.#floor));
+    this.#floor = Math.max(this.#floor, seq);
+    return seq;
+  }
+
+  #release(seqs: readonly number[]): void {
+    // What stays by mistake is sent once more after a loss, and the centre has it already.
+    void this.#journal?.journal.release(seqs).catch(() => undefined);
+  }
+
+  #owe(seq: number, entry: NewEntry): void {
+    this.#owed.set(seq, entry);
+    this.#mend();
+  }
+
+  /** Hands the failure on, and begins to heal its cause unless another tab has merely been faster. */
+  async #orMend<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof StorageMovedOn)) this.#mend();
+      throw error;
+    }
+  }
+
+  #mend(): void {
+    if (this.#mending || this.#closed) return;
+    this.#mending = true;
+    this.#memory?.onKeeping();
+    this.#tryToMend();
+  }
+
+  #tryToMend(): void {
+    this.#mendOnce().then(
+      () => {
+        this.#mending = false;
+        this.#waitMs = firstWaitMs;
+        this.#memory?.onKeeping();
+        if (this.#owed.size > 0) this.#mend();
+      },
+      (error: unknown) => {
+        if (this.#closed) return;
+        if (error instanceof StoreReplaced) return this.#memory?.replaced();
+        this.#timers.after(this.#waitMs, () => this.#tryToMend());
+        this.#waitMs = Math.min(longestWaitMs, this.#waitMs * 2);
+      },
+    );
+  }
+
+  /** Opens the store anew, writes it from memory when it was emptied, and puts there what it did not take. */
+  async #mendOnce(): Promise<void> {
+    await this.#store.reopen();
+    const owed = [...this.#owed];
+    try {
+      await this.#store.putMissing(owed.map(([seq, entry]) => ({ ...entry, seq, state: 'unsent' as const })));
+    } catch (error) {
+      if (!(error instanceof StoreGone) || !this.#memory) throw error;
+      await this.#store.make(this.#memory.snapshot());
+      this.#memory.rebuilt();
+    }
+    for (const [seq] of owed) this.#owed.delete(seq);
+  }
+}
