@@ -38,6 +38,8 @@ export interface LostDevice {
   readonly unsent: number;
   /** Those of them that the journal does not hold. */
   readonly gone: number;
+  /** Whether there is a journal of this device. */
+  readonly inJournal: boolean;
 }
 
 export type ProblemCode =
@@ -61,25 +63,48 @@ export class StartProblem extends Error {
 
 /** An open that takes longer waits for another tab, not for the disk (ms). */
 const openPatienceMs = 8_000;
+/** Waits before a store that does not open is tried again (ms); together below the two seconds in which a loss is told. */
+const reopenWaitsMs = [100, 400, 1_000];
 /** Numbers left free after a loss: what the note knows of may be behind by the acts of a few seconds. */
 const seqGapAfterLoss = 1_000;
 /** Seconds are counted from here where a first number is taken from the clock (ms, UTC). */
 const seqEpoch = Date.UTC(2024, 0, 1);
 
-/** Looks for the device this browser is enrolled as. Throws StartProblem. */
+/**
+ * Looks for the device this browser is enrolled as. A store that does not open is tried again for a moment: browsers
+ * put a broken one aside at the first try. Throws StartProblem.
+ */
 export async function findDevice(tools: DeviceTools): Promise<FoundDevice> {
-  const { canary, timers } = tools;
-  const note = canary.read();
-  try {
-    const stored = await inTime(storedDevices(), timers);
-    for (const device of note ? stored.filter((name) => name === note.device) : stored) {
-      const open = await inTime(openDevice(device, tools), timers);
-      if (open) return { kind: 'open', ...open };
+  const note = tools.canary.read();
+  for (const waitMs of [...reopenWaitsMs, null]) {
+    try {
+      return (await findStored(note, tools)) ?? (await lookForJournal(note, tools));
+    } catch (error) {
+      if (error instanceof StartProblem) throw error;
+      if (waitMs === null) return await lostOrProblem('no-storage', error, tools);
+      await new Promise<void>((resolve) => tools.timers.after(waitMs, resolve));
     }
-    return await lookForJournal(note, tools);
-  } catch (error) {
-    throw error instanceof StartProblem ? error : new StartProblem('no-storage', error);
   }
+  throw new StartProblem('no-storage');
+}
+
+/**
+ * For a store that does not open or cannot be read: a loss that can be made good when the journal has every act that
+ * was ever noted; otherwise a problem that is not to be touched. Throws StartProblem.
+ */
+export async function lostOrProblem(code: ProblemCode, cause: unknown, tools: DeviceTools): Promise<FoundDevice> {
+  const found = await lookForJournal(tools.canary.read(), tools);
+  if (found.kind === 'lost' && found.inJournal && found.gone === 0) return found;
+  throw new StartProblem(code, cause);
+}
+
+async function findStored(note: CanaryNote | null, tools: DeviceTools): Promise<FoundDevice | null> {
+  const stored = await inTime(storedDevices(), tools.timers);
+  for (const device of note ? stored.filter((name) => name === note.device) : stored) {
+    const open = await inTime(openDevice(device, tools), tools.timers);
+    if (open) return { kind: 'open', ...open };
+  }
+  return null;
 }
 
 /** The store is not there: a first run, or a loss that the note or the journal remembers. */
@@ -92,9 +117,9 @@ async function lookForJournal(note: CanaryNote | null, tools: DeviceTools): Prom
     if (!held) continue;
     const missing = Math.max(0, (note?.highestSeq ?? 0) - held.highestSeq);
     const unsent = note?.unsent ?? held.seqs.length;
-    return { kind: 'lost', unsent, gone: Math.min(unsent, missing) };
+    return { kind: 'lost', unsent, gone: Math.min(unsent, missing), inJournal: true };
   }
-  return note ? { kind: 'lost', unsent: note.unsent, gone: note.unsent } : { kind: 'nobody' };
+  return note ? { kind: 'lost', unsent: note.unsent, gone: note.unsent, inJournal: false } : { kind: 'nobody' };
 }
 
 /**

@@ -88,6 +88,7 @@ describe('the ring', () => {
           if ('release' in one) {
             const seq = ring.seqs()[one.release];
             if (seq === undefined) continue;
+            file.left = null;
             ring.release([seq]);
             perhapsFreed.add(seq);
             continue;

@@ -21,7 +21,16 @@ import type { AnyKind, AnyMutation, ArgumentsOf } from '../kind.ts';
 import type { WireIdentity } from '../protocol.ts';
 import type { TableReader } from '../reader.ts';
 import type { Registry } from '../registry.ts';
-import { enrolDevice, findDevice, forgetDevice, StartProblem, type OpenDevice, type ProblemCode } from './device.ts';
+import {
+  enrolDevice,
+  findDevice,
+  forgetDevice,
+  lostOrProblem,
+  StartProblem,
+  type FoundDevice,
+  type OpenDevice,
+  type ProblemCode,
+} from './device.ts';
 import { refusalWordsOf } from './refusal-words.ts';
 import { SealBroken } from './sealer.ts';
 import type { Asked, Enrolment, HistoryPage, JoinCode, ServerPort } from './server-port.ts';
@@ -87,12 +96,18 @@ export class Station {
     this.#parts = parts;
     try {
       const found = await findDevice(parts.around);
-      if (found.kind === 'open') await this.#work(found);
-      else if (found.kind === 'lost') this.#phase = { name: 'lost', unsent: found.unsent, gone: found.gone };
-      else this.#phase = { name: 'nobody' };
+      if (found.kind !== 'open') this.#phase = phaseOf(found);
+      else await this.#work(found).catch((error: unknown) => this.#unreadable(found, error));
     } catch (error) {
       this.#phase = { name: 'problem', code: problemOf(error) };
     }
+  }
+
+  async #unreadable(open: OpenDevice, error: unknown): Promise<void> {
+    if (!(error instanceof SealBroken)) throw error;
+    open.storage.close();
+    open.database.close();
+    this.#phase = phaseOf(await lostOrProblem('damaged', error, this.#around()));
   }
 
   /** Who this device belongs to; null before it belongs to anybody. */
@@ -320,6 +335,10 @@ export class Station {
   #around(): Surroundings {
     return this.#startedParts().around;
   }
+}
+
+function phaseOf(found: Exclude<FoundDevice, { kind: 'open' }>): Phase {
+  return found.kind === 'lost' ? { name: 'lost', unsent: found.unsent, gone: found.gone } : { name: 'nobody' };
 }
 
 function problemOf(error: unknown): ProblemCode {
