@@ -24,7 +24,7 @@ async function start() {
   const found = await findDevice(around);
   const how = found.kind === 'open' ? 'open' : found.kind;
   open = found.kind === 'open' ? found : await enrolDevice(enrolment, around, Date.now());
-  let state = await open.storage.load();
+  const state = await open.storage.load();
   open.storage.attach({
     snapshot: () => state,
     rebuilt: () => undefined,

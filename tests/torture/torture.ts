@@ -6,7 +6,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
-import net from 'node:net';
+import type net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -141,9 +141,9 @@ class Torture {
   }
 
   async #fillAndEmpty(working: Promise<unknown>): Promise<void> {
-    let done = false;
-    void working.then(() => (done = true));
-    for (let turn = 0; turn < 12 && !done; turn += 1) {
+    const all = { done: false };
+    void working.then(() => (all.done = true));
+    for (let turn = 0; turn < 12 && !all.done; turn += 1) {
       if (this.#random() < 0.6) this.ground.fill();
       else this.ground.empty();
       await new Promise((resolve) => setTimeout(resolve, 50 + this.#random() * 250));
