@@ -1,5 +1,5 @@
 /**
- * Reads a community's ledger from the command line: `npm run --silent import -- FILE [--dry-run] [--json] [--rows]`.
+ * Looks at a community's ledger from the command line: `npm run --silent import -- FILE --dry-run [--json] [--rows]`.
  *
  * Lists and registers only name people; whom they mean is looked up in the elders' ledgers given with `--known FILE`,
  * or, when none is given, in those that lie in the same folder. Exit code 0 when the file was read, 1 when not.
@@ -7,13 +7,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { KnownPerson, Ledger, ReadLedger } from '#features/import/ledger.ts';
+import type { KnownPerson, Ledger } from '#features/import/ledger.ts';
 import { readLedger } from '#features/import/read-ledger.ts';
 import { refusalSentence, summaryLines, toJson } from '#features/import/report.ts';
 import { m } from '#messages';
 
 interface Options {
-  'dry-run': boolean;
   json: boolean;
   rows: boolean;
   known: string[];
@@ -65,12 +64,6 @@ async function readFile(file: string, options: Options): Promise<{ ledger: Ledge
   return { ledger: await readLedger(bytes, name, { today, knownPeople: known.people }), knownFrom: known.from };
 }
 
-/** The one place where a ledger that was read goes into a station. Returns the exit code. */
-async function importIntoStation(_ledger: ReadLedger): Promise<number> {
-  say(m.import_cli_needs_station);
-  return 1;
-}
-
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -83,7 +76,6 @@ async function main(): Promise<number> {
     },
   });
   const options: Options = {
-    'dry-run': values['dry-run'] === true,
     json: values.json === true,
     rows: values.rows === true,
     known: (values.known ?? []).map(String),
@@ -107,7 +99,7 @@ async function main(): Promise<number> {
     return 1;
   }
   if (!options.json) console.log(summaryLines(ledger, 'zh-CN').join('\n'));
-  return options['dry-run'] ? 0 : await importIntoStation(ledger);
+  return 0;
 }
 
 process.exitCode = await main();

@@ -58,6 +58,11 @@ async function makeProgram() {
 
 if (process.argv[2] === '--make') {
   await makeProgram();
+} else if (!process.argv.includes('--dry-run')) {
+  // The acts need the whole registry of kinds, which only Vite can gather.
+  const args = [path.join(root, 'scripts/run.mjs'), path.join(root, 'scripts/import-into-station.cli.ts')];
+  const { status } = spawnSync(process.execPath, [...args, ...process.argv.slice(2)], { stdio: 'inherit' });
+  process.exitCode = status ?? 1;
 } else {
   ensureMessages();
   if (!isFresh()) make();

@@ -1,5 +1,6 @@
 /** Birthdays in the old calendar, as elders tell them: 农历1938年二月初四, 戊寅年腊月廿三. */
-import { getLunarDate, getSolarDateFromLunar } from 'chinese-days';
+// Plain Node sees this package as CommonJS, bundlers as a module: only the default reads the same for both.
+import chineseDays from 'chinese-days';
 import { chineseNumber } from './text.rules.ts';
 
 const STEMS = '甲乙丙丁戊己庚辛壬癸';
@@ -23,11 +24,11 @@ export function solarDayOf(text: string): string | null {
   const parts = monthAndDay(text);
   if (!parts) return String(year);
   const lunar = [year, parts.month, parts.day].map((part) => String(part).padStart(2, '0')).join('-');
-  const solar = getSolarDateFromLunar(lunar);
+  const solar = chineseDays.getSolarDateFromLunar(lunar);
   const found = parts.isLeap ? solar.leapMonthDate : solar.date;
   if (!found) return String(year);
   // A thirtieth that its month does not have would silently become the first of the next.
-  const { lunarMon, lunarDay } = getLunarDate(found);
+  const { lunarMon, lunarDay } = chineseDays.getLunarDate(found);
   return lunarMon === parts.month && lunarDay === parts.day ? found : String(year);
 }
 

@@ -1,0 +1,19 @@
+/** Where the database of a station is that runs already; nothing is started here. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { readPassword } from './cluster.mjs';
+import { clusterPlace } from './data-folder.mjs';
+import { databaseUrl } from './postgres.mjs';
+import { settingsFromEnvironment } from './station.mjs';
+
+/** The url of DATABASE_URL, or of the PostgreSQL that `npm start` keeps running; undefined when none runs. */
+export function runningDatabaseUrl() {
+  const { databaseUrl: named, dataFolder } = settingsFromEnvironment();
+  if (named) return named;
+  const password = readPassword(path.join(dataFolder, 'postgresql.password'));
+  if (password === undefined) return undefined;
+  const file = path.join(clusterPlace(dataFolder).cluster, 'postmaster.pid');
+  // PostgreSQL's own note: process, folder, time of start, port.
+  const port = fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8').split('\n')[3]) : Number.NaN;
+  return Number.isInteger(port) ? databaseUrl(port, password) : undefined;
+}
