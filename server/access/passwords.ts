@@ -1,5 +1,8 @@
 import { hash, verify } from '@node-rs/argon2';
-import type { Sql } from '#server/postgres/connect.ts';
+import { appendAudit } from '#server/postgres/audit.ts';
+import type { Sql, TransactionSql } from '#server/postgres/connect.ts';
+import { asStation } from '#server/postgres/write-records.ts';
+import type { Session } from './sessions.ts';
 
 /** OWASP's smallest advised setting of argon2id; about 10 ms here. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -18,6 +21,33 @@ export async function setPassword(
   await sql`insert into account (station_id, person_id, name, password_hash)
     values (${station}, ${person}, ${name}, ${passwordHash})
     on conflict (station_id, person_id) do update set name = excluded.name, password_hash = excluded.password_hash`;
+}
+
+/**
+ * As `setPassword`, by a coordinator for somebody of their station, noted in the audit. Browsers that are signed in stay
+ * so. Returns false when another person on this server has the name.
+ */
+export async function giveSignIn(
+  sql: Sql,
+  by: Session,
+  given: { readonly person: string; readonly name: string; readonly password: string },
+  now: number,
+): Promise<boolean> {
+  const { station } = by;
+  const { person, name, password } = given;
+  const [taken] = await sql`select from account
+    where lower(name) = lower(${name}) and not (station_id = ${station} and person_id = ${person})`;
+  if (taken) return false;
+  await setPassword(sql, station, person, name, password);
+  await sql.begin(async (plain) => {
+    const tx = plain as TransactionSql;
+    await asStation(tx, station);
+    const about = [`person:${person}`];
+    await appendAudit(tx, station, [
+      { at: now, what: 'account.set', person: by.person, device: by.device, about, details: {} },
+    ]);
+  });
+  return true;
 }
 
 /** Whose name and password these are; null when they do not fit. Takes as long for an unknown name. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Identity } from '#engine/context.ts';
 import type { WireIdentity } from '#engine/protocol.ts';
 import type { TransactionSql } from '#server/postgres/connect.ts';
 import { deviceProcedure, formerDevice, openProcedure, Refused, roleProcedure, router } from '#server/trpc.ts';
@@ -8,7 +9,7 @@ import { countGuess, forgetGuesses, TooManyGuesses, type Guess } from './guesses
 import { identityOf } from './identity.ts';
 import { journalKeyOf } from './journal-key.ts';
 import { makeJoinCode, useJoinCode } from './join-codes.ts';
-import { personByPassword } from './passwords.ts';
+import { giveSignIn, passwordLengthMin, personByPassword } from './passwords.ts';
 import { endSession } from './sessions.ts';
 
 const short = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
@@ -84,6 +85,24 @@ export const accessRouter = router({
       return { ...(await makeJoinCode(sql, ctx.session, input.person, now())), name: person.name };
     }),
 
+  /** Name and password for somebody of the office; nobody gives them to a person with more of the station than their own. */
+  giveSignIn: roleProcedure('coordinator')
+    .input(
+      v.object({
+        person: short,
+        name: v.pipe(short, v.trim(), v.minLength(1)),
+        password: v.pipe(v.string(), v.minLength(passwordLengthMin), v.maxLength(200)),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const { sql, now } = ctx.station;
+      const found = await identityOf(sql, ctx.identity.station, input.person);
+      if (!found) throw new Refused('NOT_FOUND', 'no-such-person');
+      if (!covers(ctx.identity, found.identity)) throw new Refused('FORBIDDEN', 'beyond-own-reach');
+      if (!(await giveSignIn(sql, ctx.session, input, now()))) throw new Refused('CONFLICT', 'name-taken');
+      return { done: true };
+    }),
+
   revokeDevice: roleProcedure('coordinator')
     .input(v.object({ device: short }))
     .mutation(async ({ ctx, input }) => {
@@ -93,6 +112,11 @@ export const accessRouter = router({
       return { done: true };
     }),
 });
+
+function covers(own: Identity, other: Identity): boolean {
+  if (own.communities === 'all') return true;
+  return other.communities !== 'all' && other.communities.every((id) => own.communities.includes(id));
+}
 
 async function countOrRefuse(ctx: RequestContext, guess: Guess): Promise<void> {
   try {

@@ -28,8 +28,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function person(id: string, roles: string[]): Promise<void> {
-  const row = { id, name: id, phone: null, roles, allCommunities: true, communities: [], active: true };
+async function person(id: string, roles: string[], communities: string[] = []): Promise<void> {
+  const allCommunities = communities.length === 0;
+  const row = { id, name: id, phone: null, roles, allCommunities, communities, active: true };
   const entry = { at: Date.now(), what: 'test', person: null, device: null, about: [], details: {} };
   await inStation(station.sql, 'north', (tx) =>
     changeFrameRecord(tx, station.store, 'north', { kind: 'person', id, become: () => row }, entry),
@@ -76,6 +77,55 @@ async function chief(): Promise<Browser> {
 
 const nothingSent = { unsent: 0, oldestAt: null, refused: 0 };
 const firstExchange = { protocol: 1, epoch: null, cookie: null, mutations: [], queue: nothingSent };
+
+describe('giving somebody a name and password', () => {
+  const given = { person: 'clerk', name: 'clerk', password: 'eight signs' };
+
+  it('lets them sign in, and a second time with a new one only', async () => {
+    await person('clerk', ['subdistrict']);
+    const desk = await chief();
+    expect((await desk.post('access.giveSignIn', given)).status).toBe(200);
+    expect((await new Browser().post('access.signIn', given)).status).toBe(200);
+    expect((await desk.post('access.giveSignIn', { ...given, password: 'another one' })).status).toBe(200);
+    expect((await new Browser().post('access.signIn', given)).status).toBe(403);
+    const [entry] = await station.sql`select about from audit where what = 'account.set' limit 1`;
+    expect(entry).toEqual({ about: ['person:clerk'] });
+  });
+
+  it('is refused in a word and changes nothing: name taken, too short, nobody, not a coordinator, beyond reach', async () => {
+    await person('clerk', ['subdistrict']);
+    const desk = await chief();
+    const before = await station.sql`select * from account order by person_id`;
+    const refused = async (by: Browser, input: unknown) => codeOf(await by.post('access.giveSignIn', input));
+    expect(await refused(desk, { ...given, name: 'CHIEF' })).toBe('name-taken');
+    expect(await refused(desk, { ...given, password: 'seven..' })).toBe('bad-request');
+    expect(await refused(desk, { ...given, person: 'nobody' })).toBe('no-such-person');
+    expect(await refused(new Browser(), given)).toBe('sign-in');
+    const clerk = new Browser();
+    await desk.post('access.giveSignIn', given);
+    await clerk.post('access.signIn', given);
+    expect(await refused(clerk, { ...given, person: 'chief' })).toBe('not-allowed');
+    await person('local', ['coordinator'], ['c1']);
+    const local = new Browser();
+    await desk.post('access.giveSignIn', { person: 'local', name: 'local', password });
+    await local.post('access.signIn', { name: 'local', password });
+    expect(await refused(local, { ...given, person: 'chief', name: 'mine now' })).toBe('beyond-own-reach');
+    const after = await station.sql`select * from account where person_id = 'chief'`;
+    expect(after).toEqual(before.filter((row) => row['person_id'] === 'chief'));
+  });
+});
+
+describe('the key of a journal', () => {
+  it('is the same whenever the device is asked for, and each device has its own', async () => {
+    const [one, other] = [new Browser(), new Browser()];
+    const first = await dataOf<{ journalKey: string }>(await one.post('access.signIn', { name: 'chief', password }));
+    const second = await dataOf<{ journalKey: string }>(await other.post('access.signIn', { name: 'chief', password }));
+    const again = await dataOf<{ journalKey: string }>(await one.get('access.me'));
+    expect(again.journalKey).toBe(first.journalKey);
+    expect(second.journalKey).not.toBe(first.journalKey);
+    expect(Buffer.from(first.journalKey, 'base64')).toHaveLength(32);
+  });
+});
 
 describe('signing in', () => {
   it('gives staff a device, a cookie no script can read, and keeps the device when they sign in again', async () => {

@@ -27,11 +27,12 @@ export interface OpenDevice {
   readonly journal: Journal | null;
 }
 
-export type FoundDevice =
+export type FoundDevice = MissingDevice | ({ readonly kind: 'open' } & OpenDevice);
+
+export type MissingDevice =
   | { readonly kind: 'nobody' }
   /** This phone was enrolled, and its store is gone; its journal may still hold what was unsent. */
-  | ({ readonly kind: 'lost' } & LostDevice)
-  | ({ readonly kind: 'open' } & OpenDevice);
+  | ({ readonly kind: 'lost' } & LostDevice);
 
 export interface LostDevice {
   /** Unsent acts that were noted, as far as any note is left. */
@@ -92,7 +93,7 @@ export async function findDevice(tools: DeviceTools): Promise<FoundDevice> {
  * For a store that does not open or cannot be read: a loss that can be made good when the journal has every act that
  * was ever noted; otherwise a problem that is not to be touched. Throws StartProblem.
  */
-export async function lostOrProblem(code: ProblemCode, cause: unknown, tools: DeviceTools): Promise<FoundDevice> {
+export async function lostOrProblem(code: ProblemCode, cause: unknown, tools: DeviceTools): Promise<MissingDevice> {
   const found = await lookForJournal(tools.canary.read(), tools);
   if (found.kind === 'lost' && found.inJournal && found.gone === 0) return found;
   throw new StartProblem(code, cause);
@@ -108,7 +109,7 @@ async function findStored(note: CanaryNote | null, tools: DeviceTools): Promise<
 }
 
 /** The store is not there: a first run, or a loss that the note or the journal remembers. */
-async function lookForJournal(note: CanaryNote | null, tools: DeviceTools): Promise<FoundDevice> {
+async function lookForJournal(note: CanaryNote | null, tools: DeviceTools): Promise<MissingDevice> {
   for (const journal of tools.journals()) {
     const devices = await journal.devices().catch(() => []);
     const device = note ? devices.find((name) => name === note.device) : devices[0];

@@ -56,6 +56,8 @@ export interface ServerPort {
   whoAmI(): Promise<Asked<Enrolment>>;
   signOut(): Promise<Asked<unknown>>;
   makeJoinCode(person: string): Promise<Asked<JoinCode>>;
+  /** Gives somebody a name and a password to sign in with. */
+  giveSignIn(person: string, name: string, password: string): Promise<Asked<unknown>>;
   revokeDevice(device: string): Promise<Asked<unknown>>;
   /** A read-only question about what no device holds; the questions stand in the features' server files. */
   readHistory(name: string, input: unknown): Promise<Asked<HistoryPage>>;

@@ -27,7 +27,7 @@ import {
   forgetDevice,
   lostOrProblem,
   StartProblem,
-  type FoundDevice,
+  type MissingDevice,
   type OpenDevice,
   type ProblemCode,
 } from './device.ts';
@@ -242,6 +242,11 @@ export class Station {
     return this.#server().makeJoinCode(person);
   }
 
+  /** Gives somebody of the office a name and password, or new ones. Coordinators only. */
+  giveSignIn(person: string, name: string, password: string): Promise<Asked<unknown>> {
+    return this.#server().giveSignIn(person, name, password);
+  }
+
   /** Takes a device away from its person. Coordinators only. */
   revokeDevice(device: string): Promise<Asked<unknown>> {
     return this.#server().revokeDevice(device);
@@ -294,6 +299,7 @@ export class Station {
       onKeeping: () => this.#own.tell(),
       onReplaced: () => {
         this.close();
+        this.#phase = { name: 'starting' };
         void this.start(this.#startedParts());
       },
       onGone: () => this.close(),
@@ -337,7 +343,7 @@ export class Station {
   }
 }
 
-function phaseOf(found: Exclude<FoundDevice, { kind: 'open' }>): Phase {
+function phaseOf(found: MissingDevice): Phase {
   return found.kind === 'lost' ? { name: 'lost', unsent: found.unsent, gone: found.gone } : { name: 'nobody' };
 }
 

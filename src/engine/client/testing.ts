@@ -150,6 +150,7 @@ export class MemoryCentre implements ServerPort {
   whoAmI = this.join;
   signOut = async () => ({ kind: 'answer', answer: null }) as const;
   makeJoinCode = async () => ({ kind: 'declined', code: 'not-allowed' }) as const;
+  giveSignIn = this.makeJoinCode;
   revokeDevice = this.makeJoinCode;
   readHistory = this.makeJoinCode;
 }

@@ -91,6 +91,10 @@ export class TrpcServer implements ServerPort {
     return this.#askNow((signal) => this.#client.access.makeJoinCode.mutate({ person }, { signal }));
   }
 
+  giveSignIn(person: string, name: string, password: string): Promise<Asked<unknown>> {
+    return this.#askNow((signal) => this.#client.access.giveSignIn.mutate({ person, name, password }, { signal }));
+  }
+
   revokeDevice(device: string): Promise<Asked<unknown>> {
     return this.#askNow((signal) => this.#client.access.revokeDevice.mutate({ device }, { signal }));
   }
