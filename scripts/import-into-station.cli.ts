@@ -21,7 +21,7 @@ import { serverParts } from '#server/features.ts';
 import { connect, type Sql } from '#server/postgres/connect.ts';
 import { PostgresStore } from '#server/postgres/postgres-store.ts';
 import { reportError } from '#server/station.ts';
-import { runningDatabaseUrl } from './station/running-database.mjs';
+import { isUnprepared, runningDatabaseUrl } from './station/running-database.mjs';
 
 /** A sentence for a person; the import ends with it and nothing was changed. */
 class Sentence extends Error {}
@@ -42,13 +42,6 @@ async function coordinatorOf(sql: Sql, login: string, station: string | undefine
   if (!known) throw sentence(m.import_cli_no_such_login, { login });
   if (!known.identity.roles.includes('coordinator')) throw sentence(m.import_cli_not_coordinator, { login });
   return known.identity;
-}
-
-function withoutTables(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? '';
-  return ['ECONNREFUSED', 'CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'ENOTFOUND', '42P01', '3D000', '57P03'].includes(
-    code,
-  );
 }
 
 interface Wanted {
@@ -104,7 +97,7 @@ async function main(): Promise<number> {
     const wanted = { file, login: values.as, station, json: values.json === true, rows: values.rows === true };
     return await importFile(wanted, sql);
   } catch (error) {
-    throw withoutTables(error) ? sentence(m.import_cli_needs_station) : error;
+    throw isUnprepared(error) ? sentence(m.import_cli_needs_station) : error;
   } finally {
     await sql.end({ timeout: 1 });
   }

@@ -12,7 +12,10 @@ export interface NewStation {
 }
 
 /** Makes a station with its card and its first coordinator; what follows is done by acts. */
-export async function makeStation({ sql, store, now }: Station, made: NewStation): Promise<void> {
+export async function makeStation(
+  { sql, store, now }: Pick<Station, 'sql' | 'store' | 'now'>,
+  made: NewStation,
+): Promise<void> {
   const { id, card, coordinator } = made;
   await sql.begin(async (tx) => {
     await tx`insert into station (id, name) values (${id}, ${card.name})`;

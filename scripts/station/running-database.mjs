@@ -17,3 +17,18 @@ export function runningDatabaseUrl() {
   const port = fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8').split('\n')[3]) : Number.NaN;
   return Number.isInteger(port) ? databaseUrl(port, password) : undefined;
 }
+
+const unpreparedCodes = [
+  'ECONNREFUSED',
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'ENOTFOUND',
+  '42P01',
+  '3D000',
+  '57P03',
+];
+
+/** Whether the error says that the database is not there, or that no station has prepared it yet. @param {unknown} error */
+export function isUnprepared(error) {
+  return unpreparedCodes.includes(/** @type {{ code?: string }} */ (error).code ?? '');
+}

@@ -85,7 +85,9 @@ function giveToApp({ dataFolder, host, port }, url) {
 /** How to sign in, as the app wrote it down for the demo station; nothing when it wrote nothing. @param {string} dataFolder */
 export function tellHowToSignIn(dataFolder) {
   const file = path.join(dataFolder, 'how-to-sign-in.txt');
-  if (fs.existsSync(file)) tell(`\n${fs.readFileSync(file, 'utf8').trim()}\n`);
+  if (fs.existsSync(file)) return tell(`\n${fs.readFileSync(file, 'utf8').trim()}\n`);
+  tell('\n还没有建站的话：npm run station -- --name 站名 --coordinator 姓名 --login 登录名');
+  tell('No station yet? npm run station -- --name STATION --coordinator PERSON --login NAME\n');
 }
 
 /** @param {(code: number) => void} work */
