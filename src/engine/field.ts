@@ -21,10 +21,15 @@ export type InputKind =
   | 'choice'
   | 'choices'
   | 'reference'
+  | 'references'
+  | 'person'
   | 'none';
 
 /** Words in the person's language; evaluated when shown, never when declared. */
 export type Words = () => string;
+
+/** Of a kind's records, those that have one of these values in each of these fields: `{ status: ['active'] }`. */
+export type Among = Readonly<Record<string, readonly unknown[]>>;
 
 export interface FieldOptions {
   /** Label of the generic list, detail and form. */
@@ -42,6 +47,10 @@ export interface Field<T = unknown> extends FieldOptions {
   readonly optional: boolean;
   /** Kind this field points to, for references. */
   readonly refers?: string;
+  /** Kind that every value of a list of ids points to. PostgreSQL knows no foreign key for it: the act must look. */
+  readonly refersEach?: string;
+  /** What a person may choose among when the field is filled in. */
+  readonly among?: Among;
   /** Closed list of values, for choices; becomes a CHECK in PostgreSQL. */
   readonly values?: readonly string[];
   /** Words for each value of a closed list. */
@@ -148,13 +157,24 @@ export function list(options: FieldOptions & { max?: number } = {}): Field<reado
 }
 
 /** The id of a record of `kind`; a foreign key in PostgreSQL. */
-export function reference(kind: string, options: FieldOptions = {}): Field<string> {
+export function reference(kind: string, options: FieldOptions & { among?: Among } = {}): Field<string> {
   return field('text', 'reference', idSchema, { ...options, refers: kind });
 }
 
+/** Ids of records of `kind`, each once, in the order chosen; for the arguments of an act that makes one record of each. */
+export function references(
+  kind: string,
+  options: FieldOptions & { among?: Among; min?: number; max?: number } = {},
+): Field<readonly string[]> {
+  const { min = 0, max = 200, ...rest } = options;
+  const each = v.check((ids: string[]) => new Set(ids).size === ids.length);
+  const schema = v.pipe(v.array(idSchema), v.minLength(min), v.maxLength(max), each);
+  return field('text[]', 'references', schema, { ...rest, refersEach: kind }) as Field<readonly string[]>;
+}
+
 /** The id of a person who can act (volunteer, staff); not a foreign key, so that history outlives a membership. */
-export function person(options: FieldOptions = {}): Field<string> {
-  return field('text', 'reference', idSchema, options);
+export function person(options: FieldOptions & { among?: Among } = {}): Field<string> {
+  return field('text', 'person', idSchema, options);
 }
 
 /** A small structured value checked by a valibot schema, kept as jsonb; for lists of lines and the like. */

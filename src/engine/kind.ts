@@ -25,6 +25,15 @@ export interface Kind<F extends Fields = Fields> {
   /** Lower goes over the wire first: 0 alarms, 1 today's work, 5 the rest. */
   readonly urgency: number;
   readonly label?: Words;
+  /**
+   * Shown by the generic screens: a list, a page for each record, a form for each act. For kinds whose feature has no
+   * screens of its own; needs a label here and on the arguments of its acts. A field without a label is not shown.
+   */
+  readonly listed: boolean;
+  /** Fields that say which record this is, wherever one is listed or referred to. `name` when there is such a field. */
+  readonly title: readonly (keyof F & string)[];
+  /** Fields of the second line under the title. */
+  readonly subtitle: readonly (keyof F & string)[];
 }
 
 export type AnyKind = Kind<any>;
@@ -41,11 +50,18 @@ interface KindDeclaration<F extends Fields> {
   readonly brings?: readonly Brought[];
   readonly urgency?: number;
   readonly label?: Words;
+  readonly listed?: boolean;
+  readonly title?: readonly (keyof F & string)[];
+  readonly subtitle?: readonly (keyof F & string)[];
 }
 
 /** Declares a kind of record. */
 export function kind<const F extends Fields>(declaration: KindDeclaration<F>): Kind<F> {
-  return { type: 'kind', index: [], unique: [], brings: [], urgency: 5, ...declaration };
+  const title = 'name' in declaration.fields ? ['name'] : [];
+  return {
+    ...{ type: 'kind', index: [], unique: [], brings: [], urgency: 5, listed: false, title, subtitle: [] },
+    ...declaration,
+  };
 }
 
 /** Which existing record a mutation is about; `may` receives it. */
@@ -67,7 +83,10 @@ export interface MutationDeclaration<A extends Fields, K extends AnyKind | undef
   readonly about?: K extends AnyKind ? About<K, A> : undefined;
   /** Alarms go before everything else, on the way up too. */
   readonly urgent?: boolean;
-  /** Whether this person may do this, now, to this record. Decides on the server; shows or hides the button on the phone. */
+  /**
+   * Whether this person may do this, now, to this record. Decides on the server; shows or hides the button on the phone,
+   * where generic screens ask before anything is filled in: with every argument null but the record's.
+   */
   readonly may: (ctx: Context, subject: Subject<K>, tx: Reader, args: ValuesOf<A>) => boolean;
   /** Pure: reads through `tx`, returns what changes, or refuses with one of `refusals`. */
   readonly apply: (tx: Reader, args: ValuesOf<A>, ctx: Context) => readonly Change[] | Refusal<C>;
@@ -92,6 +111,12 @@ export interface Mutation<A extends Fields = Fields> {
 
 export type AnyMutation = Mutation<any>;
 export type ArgumentsOf<M> = M extends Mutation<infer A> ? ValuesOf<A> : never;
+
+/** The argument that is the id of the record an act is about; undefined when the id is made of more than one. */
+export function subjectArgument(act: AnyMutation): string | undefined {
+  const asked = (name: string): unknown => act.about?.id({ [name]: name });
+  return act.about && Object.keys(act.args).find((name) => asked(name) === name);
+}
 
 type Unnamed<A extends Fields> = Omit<Mutation<A>, 'name'>;
 

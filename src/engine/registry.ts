@@ -1,4 +1,4 @@
-import type { AnyKind, AnyMutation } from './kind.ts';
+import { subjectArgument, type AnyKind, type AnyMutation } from './kind.ts';
 import { seesReferredBy } from './scope.ts';
 
 /** All declarations of a station in one place: looked up by name, ordered so that scope rules find what they refer to. */
@@ -22,6 +22,7 @@ export function registryOf(modules: readonly Readonly<Record<string, unknown>>[]
   }
   for (const one of kinds.values()) addBrought(one, kinds);
   for (const one of kinds.values()) checkKind(one, kinds);
+  for (const act of mutations.values()) checkShown(act, kinds.get(act.name.split('.')[0] as string));
   return {
     kinds: inScopeOrder(kinds),
     mutations,
@@ -66,14 +67,17 @@ function mutationsIn(value: unknown): AnyMutation[] {
 function checkKind(one: AnyKind, kinds: ReadonlyMap<string, AnyKind>): void {
   if (!/^[a-z][A-Za-z0-9]*$/.test(one.name)) throw new Error(`Kind "${one.name}": the name must be camelCase.`);
   const has = (kind: AnyKind, field: string): boolean => field === 'id' || field in kind.fields;
-  const named = [...one.index, ...one.unique.flat(), ...one.sees.flatMap(fieldsOfRule)];
+  const shown = [...one.title, ...one.subtitle];
+  const named = [...one.index, ...one.unique.flat(), ...one.sees.flatMap(fieldsOfRule), ...shown];
+  if (one.listed && !one.label) throw new Error(`Kind "${one.name}" is listed, so it must have a label.`);
   for (const field of named) if (!has(one, field)) throw new Error(`Kind "${one.name}" has no field "${field}".`);
-  for (const [field, { refers, only, optional }] of Object.entries(one.fields) as [
+  for (const [field, { refers, refersEach, only, optional }] of Object.entries(one.fields) as [
     string,
     AnyKind['fields'][string],
   ][]) {
-    if (refers !== undefined && !kinds.has(refers))
-      throw new Error(`${one.name}.${field} refers to "${refers}", which is no kind.`);
+    for (const other of [refers, refersEach])
+      if (other !== undefined && !kinds.has(other))
+        throw new Error(`${one.name}.${field} refers to "${other}", which is no kind.`);
     if (only !== undefined && !optional)
       throw new Error(`${one.name}.${field} is kept from some roles, so it must be optional.`);
   }
@@ -83,6 +87,15 @@ function checkKind(one: AnyKind, kinds: ReadonlyMap<string, AnyKind>): void {
     if (!other) throw new Error(`Kind "${one.name}" is seen with "${rule.kind}", which is no kind.`);
     if (!has(other, rule.other)) throw new Error(`Kind "${rule.kind}" has no field "${rule.other}".`);
   }
+}
+
+/** A generic form asks for every argument of a listed kind's acts, so each needs words: its own or its field's. */
+function checkShown(act: AnyMutation, owner: AnyKind | undefined): void {
+  if (!owner?.listed) return;
+  const subject = subjectArgument(act);
+  for (const [name, { label }] of Object.entries(act.args) as [string, AnyKind['fields'][string]][])
+    if (name !== subject && !label && !owner.fields[name]?.label)
+      throw new Error(`Argument "${name}" of ${act.name} is asked for in a form, so it must have a label.`);
 }
 
 function fieldsOfRule(rule: AnyKind['sees'][number]): string[] {

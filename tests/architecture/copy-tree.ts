@@ -15,7 +15,7 @@ export interface TreeCopy {
   remove(): void;
 }
 
-/** What a check of the sources looks at; packages are linked, so that copying takes a moment only. */
+/** What a check of the sources looks at and what a build needs; packages are linked, so that copying takes a moment only. */
 const copied = [
   'src',
   'server',
@@ -24,6 +24,7 @@ const copied = [
   'tests/sync',
   'tests/architecture',
   'demo',
+  'static',
   '.svelte-kit/tsconfig.json',
   'package.json',
   'svelte.config.js',

@@ -1,6 +1,7 @@
 import { m } from '#messages';
 
-export type SectionId = 'board' | 'people' | 'routes' | 'visits' | 'escorts' | 'canteen' | 'volunteers' | 'import';
+export type SectionId =
+  'board' | 'people' | 'routes' | 'visits' | 'escorts' | 'canteen' | 'volunteers' | 'import' | 'more';
 
 interface Section {
   readonly id: SectionId;
@@ -18,6 +19,7 @@ const all: readonly Section[] = [
   { id: 'escorts', href: '/office/escorts', label: m.frame_escorts, roles: ['coordinator', 'subdistrict'] },
   { id: 'volunteers', href: '/office/volunteers', label: m.frame_volunteers, roles: ['coordinator', 'subdistrict'] },
   { id: 'import', href: '/office/import', label: m.frame_import, roles: ['coordinator'] },
+  { id: 'more', href: '/more', label: m.frame_more, roles: ['coordinator', 'subdistrict'] },
 ];
 
 /** The sections a person with these roles works in, in the order of the day. */

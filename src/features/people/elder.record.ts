@@ -60,6 +60,8 @@ export const elder = kind({
     seesReferredBy('safetyCheck', 'elderId'),
   ],
   urgency: 1,
+  // Two of the same name are told apart by where they live.
+  subtitle: ['address'],
 });
 
 /** 饮食: what an elder may, must not and does not like to eat. One record per elder, same id. */

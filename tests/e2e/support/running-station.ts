@@ -17,12 +17,13 @@ export class RunningStation {
     readonly folder: string,
     readonly database: FreshDatabase,
     readonly port: number,
+    readonly build: string | undefined,
   ) {}
 
-  /** Makes folder and database; nothing runs yet. */
-  static async make(): Promise<RunningStation> {
+  /** Makes folder and database; nothing runs yet. `build` is the folder of an app that was built elsewhere. */
+  static async make(build?: string): Promise<RunningStation> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nuanlin-e2e-'));
-    return new RunningStation(folder, await freshDatabase(), await freePort());
+    return new RunningStation(folder, await freshDatabase(), await freePort(), build);
   }
 
   get url(): string {
@@ -37,6 +38,7 @@ export class RunningStation {
         ...process.env,
         ...{ PORT: String(this.port), DATA_DIR: path.join(this.folder, 'data') },
         ...{ DATABASE_URL: this.database.url, NUANLIN_DEMO: '0' },
+        ...(this.build === undefined ? {} : { NUANLIN_BUILD: this.build }),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

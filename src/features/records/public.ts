@@ -1,0 +1,2 @@
+export { default as MoreEntries } from './more-entries.svelte';
+export { offeredKinds } from './offered.ts';
