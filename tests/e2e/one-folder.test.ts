@@ -145,8 +145,8 @@ describe('a new kind of care is one folder and one migration', () => {
     await page.getByRole('button', { name: '师傅电话: 看' }).click();
     await waitFor(page, '139-0000-1234');
     expect((await rowsOf(page)).toSorted()).toEqual(elders.map(({ name }) => `${name} 还没理`).toSorted());
-    const rounds = () => office.sql`select day::text, community_id, "from"::text, barber_id, helper_id, price,
-      at_home, phone, note from haircut_round`;
+    const rounds = () => office.sql`select day::text, community_id as "communityId", "from"::text,
+      barber_id as "barberId", helper_id as "helperId", price, at_home as "atHome", phone, note from haircut_round`;
     await until('the centre to have it', async () => (await rounds()).length > 0);
     expect(await rounds()).toEqual([
       {
