@@ -81,9 +81,15 @@ function received(page: Page): Promise<boolean> {
   return until('the centre to have it', async () => (await statusLine(page)).startsWith('中心已收到'));
 }
 
-async function join(browser: Browser, person: string): Promise<void> {
-  await joinByCode(await browser.open(), server.url, await makeJoinCode(desktop.page, person));
+async function join(browser: Browser, name: string): Promise<void> {
+  await joinByCode(await browser.open(), server.url, await makeJoinCode(desktop.page, server.url, name));
   await waitFor(browser.page, '看一看，3 条');
+}
+
+/** The page of the only round there is. */
+async function openRound(page: Page): Promise<void> {
+  await page.goto(`${server.url}/more/haircutRound`);
+  await page.locator('a[href^="/more/haircutRound/"]').click();
 }
 
 /** The haircuts of the round as its page lists them: name and second line. */
@@ -157,8 +163,9 @@ describe('a new kind of care is one folder and one migration', () => {
   });
 
   it('is worked on two phones that start cold while nobody answers', { timeout: longMs }, async () => {
-    await join(phone, barber);
-    await join(otherPhone, helper);
+    await join(phone, '何晓');
+    await join(otherPhone, '彭菊香');
+    await openRound(desktop.page);
     await phone.close();
     await otherPhone.close();
     await server.kill();
@@ -198,10 +205,7 @@ describe('a new kind of care is one folder and one migration', () => {
     const outcome = ['理过了', '没理成 不舒服', '理过了'];
     const awaited = elders.map(({ name }, place) => `${name} ${outcome[place]}`).toSorted();
     // The desktop has been open all the time and is not loaded anew.
-    for (const { page } of [phone, otherPhone]) {
-      await page.goto(`${server.url}/more/haircutRound`);
-      await page.locator('a[href^="/more/haircutRound/"]').click();
-    }
+    for (const { page } of [phone, otherPhone]) await openRound(page);
     for (const { page } of [phone, otherPhone, desktop])
       await until(
         'the page to say all of it',
