@@ -152,13 +152,12 @@ function firstSeqFor(device: string, note: CanaryNote | null, wall: number): num
   return Math.max(1, afterNote, Math.floor((wall - seqEpoch) / 1_000));
 }
 
-/** Deletes everything this browser holds about the device. */
-export async function forgetDevice({ database, journal }: OpenDevice, canary: Canary): Promise<void> {
+/** Deletes what this browser holds of the device, except the note, which may be another's by now. */
+export async function forgetDevice({ database, journal }: OpenDevice): Promise<void> {
   database.close();
   await Dexie.delete(database.name);
   // A file that is not let go of holds nothing that opens without the key.
   await journal?.remove().catch(() => undefined);
-  canary.clear();
 }
 
 async function openDevice(device: string, tools: DeviceTools): Promise<OpenDevice | null> {

@@ -13,7 +13,6 @@
  * like records. `station.reader` is for the pure rules of a feature, which take a Reader. Pages below the layout are
  * shown only while a device is open, so `station.me` is never null in them (`station.who` says so to the compiler).
  */
-import Dexie from 'dexie';
 import { dayOf } from '../calendar.ts';
 import type { Identity } from '../context.ts';
 import type { StoredEntry } from '../device-storage.ts';
@@ -232,7 +231,8 @@ export class Station {
     const asked = await this.#server().signOut();
     if (asked.kind === 'no-answer' || asked.kind === 'busy') return asked.kind;
     session.leave();
-    await forgetDevice(session.device, this.#around().canary);
+    await forgetDevice(session.device);
+    this.#around().canary.clear();
     this.#letGo();
     return 'done';
   }
@@ -277,7 +277,7 @@ export class Station {
     const open = await this.#enrolHere(enrolment);
     for (const { seq: _, state: __, ...entry } of unsent) await open.storage.append(entry);
     session.leave();
-    await Dexie.delete(session.device.database.name);
+    await forgetDevice(session.device);
     await this.#work(open);
     return 'done';
   }

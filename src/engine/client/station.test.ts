@@ -169,7 +169,7 @@ describe('a phone', () => {
   });
 
   it('takes its person’s unsent work along when it comes back as a new device, and nobody else’s', async () => {
-    const { station, time, centre } = await enrolled();
+    const { station, time, centre, browser } = await enrolled();
     centre.failing = { kind: 'sign-in' };
     await station.mutate(lampActs.light, { lampId: 'l1' });
     await time.pass(1_000);
@@ -188,6 +188,8 @@ describe('a phone', () => {
     expect(await station.join('own')).toBe('done');
     await reached({ time }, station);
     expect([...centre.taken.values()]).toEqual([{ name: 'lamp.light', args: { lampId: 'l1' } }]);
+    // What has moved must not be found in the old place after the next loss.
+    expect([...(browser.journals?.files.keys() ?? [])]).toEqual([device]);
   });
 
   it('is not taken over while it belongs to somebody', async () => {
