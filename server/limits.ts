@@ -14,6 +14,8 @@ export const exchangesWaitingMax = 400;
 export const requestsAtOnceMax = 600;
 /** How long a phone stays away while the database does not answer (s). */
 export const unavailableSeconds = 5;
+/** Numbers of acts a phone holds back about which one request asks; a phone with more asks again. */
+export const numbersLeftMax = 5_000;
 /** Bytes of one request's body after unpacking. */
 export const requestBytesMax = 8 * 1024 * 1024;
 /** When only the time of the last contact changed, the device's record is written at most this often. */

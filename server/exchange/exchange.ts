@@ -40,7 +40,9 @@ export async function exchange(
   const atOnce = request.mutations.length > 0 || request.cookie === null ? null : await glance();
   const pulled = atOnce ?? (await pullAgain(store, registry, clock, session, request, rowsMax));
   await noteContact(store, registry, session, pulled.contact, { ...request.queue, at: clock.now() });
-  return { verdicts, ...pulled.answer, serverTime: clock.now() };
+  const answered = new Set(verdicts.map(({ seq }) => seq));
+  const late = pulled.answer.verdicts.filter(({ seq }) => !answered.has(seq));
+  return { ...pulled.answer, verdicts: [...verdicts, ...late], serverTime: clock.now() };
 }
 
 async function pullAgain(

@@ -42,6 +42,8 @@ interface MemoryState {
   reviews: JudgedAct[];
   devices: Map<string, DeviceState>;
   holdings: Map<string, Map<string, Holding>>;
+  /** Maps of this draft that belong to it alone. */
+  changed: Set<object>;
 }
 
 const newDevice: DeviceState = { lastPull: 0, resetPull: 0, complete: false, checksum: null, contact: null };
@@ -57,13 +59,13 @@ export class MemoryStore implements StationStore {
   ) {
     const rows = new Map(registry.kinds.map(({ name }) => [name, new Map<string, LoadedRow>()]));
     const gone = new Map(registry.kinds.map(({ name }) => [name, new Map<string, number>()]));
-    const empty = { acts: [], reviews: [], devices: new Map(), holdings: new Map() };
+    const empty = { acts: [], reviews: [], devices: new Map(), holdings: new Map(), changed: new Set<object>() };
     this.#state = { version: 0, kinds: {}, sums: {}, rows, gone, ...empty };
   }
 
   transaction<T>(_station: string, _mode: 'push' | 'pull', work: (tx: StationTransaction) => Promise<T>): Promise<T> {
     const run = this.#turn.then(async () => {
-      const draft = copyOf(this.#state);
+      const draft = draftOf(this.#state);
       const result = await work(new MemoryTransaction(this.registry, draft, this.epoch));
       this.#state = draft;
       return result;
@@ -97,53 +99,60 @@ export class MemoryStore implements StationStore {
 
   /** Puts records in place without an act, as a change made in the office would: they carry the next version. */
   put(kind: string, rows: readonly Row[]): void {
-    writeRows(
-      this.#state,
-      this.#state.version + 1,
-      rows.map((row) => ({ kind, id: row.id, row })),
-    );
+    this.#change(rows.map((row) => ({ kind, id: row.id, row })));
   }
 
   /** Takes records away without an act. */
   take(kind: string, ids: readonly string[]): void {
-    writeRows(
-      this.#state,
-      this.#state.version + 1,
-      ids.map((id) => ({ kind, id, row: null })),
-    );
+    this.#change(ids.map((id) => ({ kind, id, row: null })));
+  }
+
+  #change(rows: WriteBatch['rows']): void {
+    const draft = draftOf(this.#state);
+    writeRows(draft, draft.version + 1, rows);
+    this.#state = draft;
   }
 
   /** What a backup made now would hold. */
   backup(): unknown {
-    return copyOf(this.#state);
+    return this.#state;
   }
 
   /** Goes back to a backup; the epoch tells every device. */
   restore(backup: unknown, epoch: string): void {
-    this.#state = copyOf(backup as MemoryState);
+    this.#state = backup as MemoryState;
     this.epoch = epoch;
   }
 }
 
-/** Records, acts and states are never changed in place, so copying the containers copies all. */
-function copyOf(state: MemoryState): MemoryState {
-  const copyMaps = <K, V>(maps: Map<string, Map<K, V>>) => new Map([...maps].map(([key, map]) => [key, new Map(map)]));
+/** A state that may be changed through `changeable` and by putting new lists in place; the one it came from stays. */
+function draftOf(state: MemoryState): MemoryState {
   return {
-    version: state.version,
+    ...state,
     kinds: { ...state.kinds },
     sums: { ...state.sums },
-    rows: copyMaps(state.rows),
-    gone: copyMaps(state.gone),
-    acts: [...state.acts],
-    reviews: [...state.reviews],
+    rows: new Map(state.rows),
+    gone: new Map(state.gone),
     devices: new Map(state.devices),
-    holdings: copyMaps(state.holdings),
+    holdings: new Map(state.holdings),
+    changed: new Set(),
   };
+}
+
+/** One of several maps, copied when the draft changes it for the first time: most transactions change few. */
+function changeable<V>(draft: MemoryState, maps: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  const map = maps.get(key);
+  if (map && draft.changed.has(map)) return map;
+  const copy = new Map(map);
+  maps.set(key, copy);
+  draft.changed.add(copy);
+  return copy;
 }
 
 function writeRows(state: MemoryState, version: number, rows: WriteBatch['rows']): void {
   for (const { kind, id, row } of rows) {
-    const table = state.rows.get(kind) as Map<string, LoadedRow>;
+    const table = changeable(state, state.rows, kind);
+    const gone = changeable(state, state.gone, kind);
     const before = table.get(id);
     let sum = state.sums[kind] ?? 0;
     if (before) sum = takeHash(sum, entryHash(kind, id, before.version));
@@ -151,8 +160,8 @@ function writeRows(state: MemoryState, version: number, rows: WriteBatch['rows']
     state.sums[kind] = sum;
     if (row === null) table.delete(id);
     else table.set(id, { kind, version, row });
-    if (row === null) state.gone.get(kind)?.set(id, version);
-    else state.gone.get(kind)?.delete(id);
+    if (row === null) gone.set(id, version);
+    else gone.delete(id);
     state.kinds[kind] = version;
   }
   if (rows.length > 0) state.version = version;
@@ -217,8 +226,9 @@ class MemoryTransaction implements StationTransaction {
       if (this.state.acts.some((one) => one.act.id === act.id || (one.device === device && one.act.seq === act.seq)))
         throw new Race(`Act ${act.seq} of ${device} has just been taken.`);
     writeRows(this.state, batch.version, batch.rows);
-    this.state.acts.push(...batch.acts);
-    this.state.reviews.push(...batch.acts.filter(({ verdict }) => verdict === 'refused'), ...batch.clashes);
+    const refused = batch.acts.filter(({ verdict }) => verdict === 'refused');
+    this.state.acts = [...this.state.acts, ...batch.acts];
+    this.state.reviews = [...this.state.reviews, ...refused, ...batch.clashes];
     if (batch.contact) await this.#saveContact(batch.contact.device, batch.contact.facts);
   }
 
@@ -232,7 +242,7 @@ class MemoryTransaction implements StationTransaction {
   }
 
   async confirm(device: string, pull: number): Promise<void> {
-    const held = this.#held(device);
+    const held = changeable(this.state, this.state.holdings, device);
     for (const [name, holding] of held) {
       if (holding.pull > pull) held.set(name, { ...holding, version: 0, pull, removed: false });
       else if (holding.removed) held.delete(name);
@@ -240,7 +250,7 @@ class MemoryTransaction implements StationTransaction {
   }
 
   async forget(device: string): Promise<void> {
-    this.#held(device).clear();
+    changeable(this.state, this.state.holdings, device).clear();
   }
 
   async difference(device: string, viewer: Viewer, kinds: readonly AnyKind[], limit: number): Promise<Difference> {
@@ -275,7 +285,7 @@ class MemoryTransaction implements StationTransaction {
   }
 
   async remember(device: string, pull: number, difference: Difference): Promise<void> {
-    const held = this.#held(device);
+    const held = changeable(this.state, this.state.holdings, device);
     for (const { kind, id } of difference.removed)
       held.set(keyOf(kind, id), { kind, id, version: 0, pull, removed: true });
     for (const { kind, version, row } of difference.rows)
@@ -299,9 +309,7 @@ class MemoryTransaction implements StationTransaction {
   }
 
   #held(device: string): Map<string, Holding> {
-    const held = this.state.holdings.get(device) ?? new Map<string, Holding>();
-    this.state.holdings.set(device, held);
-    return held;
+    return this.state.holdings.get(device) ?? new Map<string, Holding>();
   }
 }
 

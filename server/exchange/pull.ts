@@ -1,16 +1,19 @@
 import { dayOf } from '#engine/calendar.ts';
 import { addHash } from '#engine/checksum.ts';
 import type { AnyKind } from '#engine/kind.ts';
-import type { ExchangeAnswer, ExchangeRequest, Patch } from '#engine/protocol.ts';
+import type { ExchangeAnswer, ExchangeRequest, Patch, Verdict } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
+import { numbersLeftMax } from '#server/limits.ts';
 import { rulesFor, type Viewer } from '#engine/scope.ts';
 import { readCookie, shapeOf, whoOf, writeCookie, type Cookie } from './cookie.ts';
 import type { DeviceSession } from './judge.ts';
 import { patchesOf, togetherInOrder } from './page.ts';
+import { repeatedVerdict } from './push.ts';
 import type { DeviceContact, DeviceState, Difference, Glance, StationClock, StationTransaction } from './store.ts';
 import { isWhole, kindsSeen, movedSince, readWhole, upTo } from './whole.ts';
 
-export type PullAnswer = Omit<ExchangeAnswer, 'verdicts' | 'serverTime'>;
+/** Its verdicts are those of acts that stayed behind on the phone. */
+export type PullAnswer = Omit<ExchangeAnswer, 'serverTime'>;
 
 export interface Pulled {
   readonly answer: PullAnswer;
@@ -39,7 +42,7 @@ export function answerAtOnce(
 ): Pulled | null {
   if (state === null) return null;
   const standing = standingOf(registry, session, request, now, clock, state);
-  return nothingMoved(standing) ? unchanged(standing, request) : null;
+  return nothingMoved(standing) ? unchanged(standing, request, []) : null;
 }
 
 /** What this person may see now, minus what this device is known to hold. */
@@ -55,7 +58,8 @@ export async function pull(
   const state = await tx.device(device);
   const standing = standingOf(registry, session, request, now, await tx.clock(), state);
   const { held, viewer, clock } = standing;
-  if (nothingMoved(standing)) return unchanged(standing, request);
+  const verdicts = await verdictsLeft(tx, device, request.queue.numbers);
+  if (nothingMoved(standing)) return unchanged(standing, request, verdicts);
   if (held) await tx.confirm(device, held.pull);
   else await tx.forget(device);
   const { whole, noted } = kindsSeen(registry, viewer);
@@ -70,6 +74,7 @@ export async function pull(
   const more = page.difference.more || page.part !== null || late;
   const { version, part } = page;
   const answer: PullAnswer = {
+    verdicts,
     cookie: writeCookie({ pull: saved.pull, version, part, ...standing.now }),
     patch: { reset: !held, kinds: patchesOf(registry, page, viewer.roles) },
     more,
@@ -78,6 +83,19 @@ export async function pull(
     ...changedIdentity(standing),
   };
   return { answer, contact: state.contact };
+}
+
+/** Stored verdicts of acts that were taken before and of which the phone does not know; of the same moment as the rows. */
+async function verdictsLeft(
+  tx: StationTransaction,
+  device: string,
+  numbers: ExchangeRequest['queue']['numbers'],
+): Promise<readonly Verdict[]> {
+  if (!numbers) return [];
+  const count = Math.min(numbers.to - numbers.from + 1, numbersLeftMax);
+  const asked = Array.from({ length: Math.max(0, count) }, (_none, at) => ({ seq: numbers.from + at, id: '' }));
+  const taken = await tx.taken(device, asked);
+  return taken.map((one) => repeatedVerdict(one, one));
 }
 
 const nothing: Patch = { reset: false, kinds: [] };
@@ -128,10 +146,11 @@ function stillNoted(standing: Standing, noted: readonly AnyKind[]): boolean {
   return !movedSince([...asked.values()], clock, held.version);
 }
 
-function unchanged(standing: Standing, request: ExchangeRequest): Pulled {
+function unchanged(standing: Standing, request: ExchangeRequest, verdicts: readonly Verdict[]): Pulled {
   const { clock, state, registry, viewer } = standing;
   const whole = registry.kinds.filter((kind) => isWhole(kind, viewer));
   const answer = {
+    verdicts,
     cookie: request.cookie as string,
     patch: nothing,
     more: false,

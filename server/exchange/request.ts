@@ -36,7 +36,12 @@ const requestSchema = v.object({
     v.maxLength(mutationsPerExchange),
     v.check((acts) => acts.every((act, at) => at === 0 || act.seq > (acts[at - 1] as { seq: number }).seq)),
   ),
-  queue: v.object({ unsent: count, oldestAt: v.nullable(time), refused: count }),
+  queue: v.object({
+    unsent: count,
+    oldestAt: v.nullable(time),
+    refused: count,
+    numbers: v.optional(v.object({ from: count, to: count })),
+  }),
 });
 
 /** The request with checked shapes; throws `MalformedRequest`, which names the place. */

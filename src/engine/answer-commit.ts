@@ -16,6 +16,8 @@ import type { Registry } from './registry.ts';
 export interface BeforeAnswer {
   readonly registry: Registry;
   readonly facts: DeviceFacts;
+  /** Which fields of which kinds this version of the app keeps. */
+  readonly shape: string;
   readonly entries: readonly StoredEntry[];
   /** Pages on the disk. */
   readonly pages: number;
@@ -33,6 +35,8 @@ export function commitOf(before: BeforeAnswer, request: ExchangeRequest, answer:
     facts: {
       epoch: answer.epoch,
       cookie: answer.cookie,
+      // The pages are of one shape only when all of them were written by one version.
+      shape: answer.patch.reset || facts.contactAt === null ? before.shape : facts.shape,
       identity: answer.you ?? facts.identity,
       offset: answer.serverTime - wall,
       contactAt: wall,
@@ -52,6 +56,9 @@ export function wireOf(entry: StoredEntry): Omit<StoredEntry, 'state'> & NewEntr
   const { seq, id, name, version, args, claimedAt, serverTime, sinceServer, offset } = entry;
   return { seq, id, name, version, args, claimedAt, serverTime, sinceServer, offset };
 }
+
+/** The act as it was before the centre said anything about it. */
+export const unsentAgain = (entry: StoredEntry): StoredEntry => ({ ...wireOf(entry), state: 'unsent' });
 
 function judgedBy(entries: readonly StoredEntry[], answer: ExchangeAnswer): StorageCommit['judged'] {
   const unsent = new Map(entries.filter(({ state }) => state === 'unsent').map((entry) => [entry.seq, entry]));

@@ -7,8 +7,13 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** Day of an instant (ms, UTC) in the station's calendar, 'YYYY-MM-DD'. */
 export function dayOf(instant: number): string {
-  return new Date(instant + zoneOffsetMs).toISOString().slice(0, 10);
+  const count = Math.floor((instant + zoneOffsetMs) / dayMs);
+  // Every act asks for its day, and nearly all of them for the same: the last answer is kept.
+  if (count !== lastDay.count) lastDay = { count, text: new Date(instant + zoneOffsetMs).toISOString().slice(0, 10) };
+  return lastDay.text;
 }
+
+let lastDay = { count: Number.NaN, text: '' };
 
 /** Time of day of an instant, 'HH:MM'. */
 export function timeOf(instant: number): string {

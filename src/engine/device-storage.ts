@@ -49,6 +49,8 @@ export interface DeviceFacts {
   readonly offset: number | null;
   /** Wall clock of the last contact (ms), null before the first. */
   readonly contactAt: number | null;
+  /** Which fields of which kinds the pages have; another version of the app knows others. */
+  readonly shape?: string | undefined;
   /** Set while an answer comes in parts and the last one is still missing. */
   readonly filling?: Filling | null;
 }

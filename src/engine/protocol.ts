@@ -42,7 +42,16 @@ export interface ExchangeRequest {
   readonly cookie: string | null;
   readonly mutations: readonly WireMutation[];
   /** What stays behind on the phone after this request: so that the office sees phones with unsent work. */
-  readonly queue: { readonly unsent: number; readonly oldestAt: number | null; readonly refused: number };
+  readonly queue: {
+    readonly unsent: number;
+    readonly oldestAt: number | null;
+    readonly refused: number;
+    /**
+     * Lowest and highest number of the acts that stay behind. One of them may have been taken with a request whose
+     * answer was lost: its stored verdict comes with this answer, whose rows have its effect.
+     */
+    readonly numbers?: { readonly from: number; readonly to: number };
+  };
 }
 
 export interface Verdict {

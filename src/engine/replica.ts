@@ -1,4 +1,4 @@
-import { commitOf, wireOf } from './answer-commit.ts';
+import { commitOf, unsentAgain, wireOf } from './answer-commit.ts';
 import type { Change } from './change.ts';
 import { addHash, entryHash, takeHash } from './checksum.ts';
 import { contextOf, type Context } from './context.ts';
@@ -11,13 +11,14 @@ import type {
   StoredPage,
   StoredState,
 } from './device-storage.ts';
-import type { Fields } from './field.ts';
-import type { AnyKind, AnyMutation, ArgumentsOf, Row } from './kind.ts';
-import { mutationsPerExchange, pagesBeforeCompaction, rowsPerPage } from './limits.ts';
-import { bestTime, protocolVersion, type ExchangeAnswer, type ExchangeRequest } from './protocol.ts';
+import type { AnyMutation, ArgumentsOf, Row } from './kind.ts';
+import { mutationsPerExchange, pagesBeforeCompaction } from './limits.ts';
+import { requestOf } from './next-request.ts';
+import { bestTime, type ExchangeAnswer, type ExchangeRequest } from './protocol.ts';
 import { refuse, type Refusal } from './refusal.ts';
 import type { Registry } from './registry.ts';
 import { runMutation } from './run-mutation.ts';
+import { pagesOf, readable, sensitiveFields, storedShape } from './stored-shape.ts';
 import { Tables } from './tables.ts';
 
 /** Time and identifiers are handed in, so that many phones run in one process from one seed. */
@@ -28,6 +29,8 @@ export interface ReplicaTools {
   readonly monotonic: () => number;
   /** A new UUIDv7. */
   readonly newId: () => string;
+  /** Acts in one request, when it is to be fewer than the protocol allows. */
+  readonly mutationsPerExchange?: number;
 }
 
 export type MutateOutcome = { readonly saved: StoredEntry } | { readonly refusal: Refusal };
@@ -48,9 +51,13 @@ export class Replica {
   /** Records the acts on top have touched, so that only these are set back before the acts run again. */
   #touched = new Map<string, { kind: string; id: string }>();
   readonly #entries = new Map<number, StoredEntry>();
+  /** The acts in their order, until one of them changes. */
+  #inOrder: readonly StoredEntry[] | null = null;
   /** Parts of the next state, until the last one is there; null when there is nothing to wait for. */
   #waiting: { readonly reset: boolean; readonly pages: readonly StoredPage[] } | null = null;
   #facts: DeviceFacts;
+  /** Tells which fields of which kinds this version of the app keeps. */
+  readonly #shape: string;
   #checksum = 0;
   /** Acts the centre has taken, whose effects are in the parts that wait. */
   #settling = new Set<number>();
@@ -78,6 +85,7 @@ export class Replica {
       this.#sensitive.set(kind.name, sensitiveFields(kind));
     }
     this.#facts = stored.facts;
+    this.#shape = storedShape(registry);
     this.#takeStored(stored, new Set());
   }
 
@@ -91,13 +99,17 @@ export class Replica {
 
   /** Reads everything anew: another tab of this device is the one that talks to the centre. */
   async refresh(): Promise<void> {
-    const before = this.#lastSeq();
-    const stored = await this.storage.load();
+    const before = this.entries.at(-1)?.seq ?? 0;
+    this.#readAnew(await this.storage.load(), before);
+  }
+
+  #readAnew(stored: StoredState, before: number): void {
     // Acts that were saved while the disk was read may not be in what it gave, and are not to vanish.
     const newer = this.entries.filter(({ seq }) => seq > before);
     const changed = new Set(['']);
     this.#entries.clear();
-    for (const entry of newer) this.#entries.set(entry.seq, entry);
+    this.#inOrder = null;
+    for (const entry of newer) this.#keep(entry);
     this.#clearBase(changed);
     this.#takeStored(stored, changed);
     this.#tell(changed);
@@ -109,11 +121,12 @@ export class Replica {
 
   /** All kept acts in the order they were done. */
   get entries(): readonly StoredEntry[] {
-    return [...this.#entries.values()].sort((a, b) => a.seq - b.seq);
+    this.#inOrder ??= [...this.#entries.values()].sort((a, b) => a.seq - b.seq);
+    return this.#inOrder;
   }
 
   get unsent(): readonly StoredEntry[] {
-    return this.entries.filter((entry) => entry.state === 'unsent');
+    return this.entries.filter(({ state }) => state === 'unsent');
   }
 
   /** Called with the names of the kinds whose records may have changed; '' stands for entries and facts. */
@@ -147,9 +160,10 @@ export class Replica {
     const ctx = contextOf(identity, this.device, { id: entry.id, at: bestTime(entry) });
     const outcome = runMutation(this.registry, this.shown, entry, ctx);
     if ('refusal' in outcome) return outcome;
-    const seq = await this.storage.append(entry);
+    const seq = await this.storage.append(entry).catch((error: unknown) => this.#writtenAfterAll(entry, error));
+    if (this.#entries.has(seq)) return { saved: this.#entries.get(seq) as StoredEntry };
     const saved: StoredEntry = { ...entry, seq, state: 'unsent' };
-    this.#entries.set(seq, saved);
+    this.#keep(saved);
     const changed = new Set(['']);
     // The state may have moved while the disk was busy, so the act is judged once more on what stands now.
     this.#applyEntry(saved, changed);
@@ -157,12 +171,23 @@ export class Replica {
     return { saved };
   }
 
+  /** A disk may write and yet report a failure; told that nothing was saved, the person would do the act again. */
+  async #writtenAfterAll({ id }: NewEntry, error: unknown): Promise<number> {
+    const before = this.entries.at(-1)?.seq ?? 0;
+    const stored = await this.storage.load().catch(() => null);
+    // A store that was emptied has nothing to tell, and what is shown is all there is.
+    if (!stored?.facts.identity) throw error;
+    this.#readAnew(stored, before);
+    const written = this.entries.find((entry) => entry.id === id);
+    return written ? written.seq : Promise.reject(error);
+  }
+
   /** Acts that another tab of this device has stored. */
   adopt(entries: readonly StoredEntry[]): void {
     const changed = new Set(['']);
     for (const entry of entries) {
       if (this.#entries.has(entry.seq)) continue;
-      this.#entries.set(entry.seq, entry);
+      this.#keep(entry);
       if (entry.state === 'unsent') this.#applyEntry(entry, changed);
     }
     this.#tell(changed);
@@ -170,25 +195,22 @@ export class Replica {
 
   /** The next request, or one that only asks for news. */
   request(): ExchangeRequest {
-    const unsent = this.unsent;
-    const urgentFirst = [...unsent].sort((a, b) => this.#urgency(a) - this.#urgency(b) || a.seq - b.seq);
-    const sent = urgentFirst.slice(0, mutationsPerExchange).sort((a, b) => a.seq - b.seq);
-    const left = unsent.filter((entry) => !sent.includes(entry));
-    const refused = this.entries.filter((entry) => entry.state === 'refused' && !entry.read).length;
-    return {
-      protocol: protocolVersion,
-      epoch: this.#facts.epoch,
-      cookie: this.#facts.cookie,
-      mutations: sent.map(wireOf),
-      queue: { unsent: left.length, oldestAt: left[0] ? bestTime(left[0]) : null, refused },
-    };
+    const { epoch, cookie, shape } = this.#facts;
+    return requestOf({
+      registry: this.registry,
+      entries: this.entries,
+      epoch,
+      // Pages written by another version of the app may lack fields that this one knows: it is filled anew.
+      cookie: shape === this.#shape ? cookie : null,
+      atMost: this.tools.mutationsPerExchange ?? mutationsPerExchange,
+    });
   }
 
   /** Takes an answer: on the disk together or not at all, then in memory. Throws only when the disk failed. */
   async accept(request: ExchangeRequest, answer: ExchangeAnswer): Promise<void> {
     const { registry, entries } = this;
-    const before = { registry, entries, facts: this.#facts, pages: this.#pages, wall: this.tools.wallClock() };
-    const commit = commitOf(before, request, answer);
+    const known = { registry, entries, facts: this.#facts, shape: this.#shape, pages: this.#pages };
+    const commit = commitOf({ ...known, wall: this.tools.wallClock() }, request, answer);
     await this.storage.commit(commit);
     const changed = new Set(['']);
     const knewWhole = this.#facts.contactAt !== null && !this.#showsParts;
@@ -218,7 +240,7 @@ export class Replica {
   async acknowledgeRefusal(seq: number): Promise<void> {
     await this.storage.acknowledgeRefusal(seq);
     const entry = this.#entries.get(seq);
-    if (entry?.state === 'refused') this.#entries.set(seq, { ...entry, read: true });
+    if (entry?.state === 'refused') this.#keep({ ...entry, read: true });
     this.#tell(new Set(['']));
   }
 
@@ -243,39 +265,37 @@ export class Replica {
   }
 
   #basePages(): StoredPage[] {
-    const rows = [...this.#base].flatMap(([kind, held]) =>
-      [...held.values()].map(({ row, version }) => ({ kind, version, row })),
-    );
-    const pages: StoredPage[] = [];
-    for (let from = 0; from < rows.length; from += rowsPerPage)
-      pages.push({ rows: rows.slice(from, from + rowsPerPage), removed: [] });
-    return pages;
+    return pagesOf([...this.#base].flatMap(([kind, held]) => [...held.values()].map((one) => ({ kind, ...one }))));
   }
 
   /** What the disk holds, into a memory without base. */
   #takeStored({ facts, pages, entries }: StoredState, changed: Set<string>): void {
     this.#facts = facts;
     this.#pages = pages.length;
-    for (const entry of entries) this.#entries.set(entry.seq, entry);
+    for (const entry of entries) this.#keep(entry);
     const { wholePages, settling, again } = facts.filling ?? { wholePages: null, settling: [], again: [] };
     // Without a whole state before them the parts are all there is to show.
     this.#showsParts = Boolean(facts.filling) && wholePages === null;
     this.#waiting = wholePages === null ? null : { reset: false, pages: pages.slice(wholePages) };
     this.#settling = new Set(settling);
     this.#lost = new Set(again);
-    for (const page of pages.slice(0, wholePages ?? pages.length)) this.#takePage(page, changed);
+    const whole = pages.slice(0, wholePages ?? pages.length);
+    for (const page of facts.shape === this.#shape ? whole : whole.map((one) => readable(this.registry, one)))
+      this.#takePage(page, changed);
     this.#applyUnsent(changed);
   }
 
-  #lastSeq(): number {
-    return Math.max(0, ...this.#entries.keys());
+  #keep(entry: StoredEntry): void {
+    this.#entries.set(entry.seq, entry);
+    this.#inOrder = null;
   }
 
   #rememberJudged(commit: StorageCommit): void {
     for (const { seq, state } of commit.judged)
-      this.#entries.set(seq, { ...wireOf(this.#entries.get(seq) as StoredEntry), ...state });
-    for (const seq of commit.unsentAgain) this.#entries.set(seq, unsentAgain(this.#entries.get(seq) as StoredEntry));
+      this.#keep({ ...wireOf(this.#entries.get(seq) as StoredEntry), ...state });
+    for (const seq of commit.unsentAgain) this.#keep(unsentAgain(this.#entries.get(seq) as StoredEntry));
     for (const seq of commit.forget) this.#entries.delete(seq);
+    this.#inOrder = null;
   }
 
   /** Shows the state when it is whole; keeps the part aside when it is not and there is something to show meanwhile. */
@@ -364,10 +384,6 @@ export class Replica {
     changed.add(kind);
   }
 
-  #urgency(entry: StoredEntry): number {
-    return this.registry.mutations.get(entry.name)?.urgent ? 0 : 1;
-  }
-
   #stamp(): Pick<NewEntry, 'claimedAt' | 'serverTime' | 'sinceServer' | 'offset'> {
     return {
       claimedAt: this.tools.wallClock(),
@@ -380,11 +396,4 @@ export class Replica {
   #tell(kinds: ReadonlySet<string>): void {
     for (const listener of this.#listeners) listener(kinds);
   }
-}
-
-const unsentAgain = (entry: StoredEntry): StoredEntry => ({ ...wireOf(entry), state: 'unsent' });
-
-function sensitiveFields(kind: AnyKind): string[] {
-  const fields = Object.entries(kind.fields as Fields);
-  return fields.filter(([, { sensitive, only }]) => sensitive || only).map(([name]) => name);
 }

@@ -7,6 +7,8 @@ import type { AnyKind, Row } from './kind.ts';
 export class Table {
   readonly #rows = new Map<string, Row>();
   readonly #indexes = new Map<string, Map<unknown, Set<string>>>();
+  /** All records in order, until one of them changes: lists on screens ask again and again. */
+  #sorted: readonly Row[] | null = null;
 
   constructor(readonly kind: AnyKind) {
     for (const field of kind.index) this.#indexes.set(field, new Map());
@@ -22,7 +24,8 @@ export class Table {
 
   /** All records in the order of their ids. */
   all(): readonly Row[] {
-    return [...this.#rows.values()].sort(byId);
+    this.#sorted ??= [...this.#rows.values()].sort(byId);
+    return this.#sorted;
   }
 
   /** Records whose fields equal the given values, in the order of their ids; one of the fields must be indexed. */
@@ -42,6 +45,8 @@ export class Table {
   /** Puts a record in place of what stood under its id; null takes it away. */
   set(id: string, row: Row | null): void {
     const before = this.#rows.get(id);
+    if (before === undefined && row === null) return;
+    this.#sorted = null;
     if (before) for (const [field, index] of this.#indexes) dropFrom(index, before[field], id);
     if (row === null) {
       this.#rows.delete(id);

@@ -49,48 +49,61 @@ export interface PlainDisk {
 }
 
 export type Happening =
-  /** The phone said "saved" to its person. */
+  /** A tab begins to read the disk: what was saved on this phone until now is there for it. */
+  | { readonly type: 'opens'; readonly phone: string; readonly tab: string }
+  /** A tab said "saved" to the person. */
   | {
       readonly type: 'saved';
       readonly phone: string;
+      readonly tab: string;
       readonly person: string;
       readonly entry: Omit<PlainEntry, 'state'>;
     }
-  /** What one phone shows, and what it says about each act. */
+  /** What one tab shows, what it says about each act, and the word it has for all of them. */
   | {
       readonly type: 'shown';
       readonly phone: string;
+      readonly tab: string;
       readonly person: string;
       readonly rows: PlainRows;
       readonly entries: readonly PlainEntry[];
+      readonly word: string | null;
       readonly station: PlainStation;
     }
   /** A phone has committed an answer with which the server says that nothing more waits. */
   | {
       readonly type: 'filled';
       readonly phone: string;
+      readonly tab: string;
       readonly disk: PlainDisk;
+      /** Fields that this version of the app does not know, as 'kind.field'. */
+      readonly lacks: readonly string[];
       /** The server at the moment it gave that answer, and how often it had been set back by then. */
-      readonly then: {
-        readonly station: PlainStation;
-        readonly today: string;
-        readonly viewer: PlainPerson;
-        readonly restores: number;
-      };
+      readonly then: PlainMoment;
     }
   /** The server was set back to an older state; phones do not know yet. */
   | { readonly type: 'restored'; readonly before: PlainStation }
-  /** The app's process has died. */
-  | { readonly type: 'died'; readonly phone: string }
-  /** The phone has begun to be filled anew in several parts: what it held before is gone from its disk. */
-  | { readonly type: 'emptied'; readonly phone: string }
+  /** A tab has read the disk; not whole while the phone is filled anew and the last part is still missing. */
+  | { readonly type: 'reads'; readonly phone: string; readonly tab: string; readonly whole: boolean }
   /** The phone's disk is known to have gone bad: it may be wrong until it is filled anew. */
-  | { readonly type: 'rotten'; readonly phone: string };
+  | { readonly type: 'rotten'; readonly phone: string }
+  /** These acts are no longer on the phone and need not be: the store was emptied, or the phone became a new device. */
+  | { readonly type: 'excused'; readonly phone: string; readonly acts: readonly PlainEntry[] };
 
-/** One phone after everything has come to rest. */
-export interface PlainPhone {
+export interface PlainMoment {
+  readonly station: PlainStation;
+  readonly today: string;
+  readonly viewer: PlainPerson;
+  readonly restores: number;
+  /** Whether the device belonged to anybody when it asked. */
+  readonly admitted: boolean;
+}
+
+/** One tab after everything has come to rest. */
+export interface PlainTab {
   readonly phone: string;
   readonly viewer: PlainPerson;
+  readonly lacks: readonly string[];
   readonly shown: PlainRows;
   readonly disk: PlainDisk;
 }
@@ -98,7 +111,9 @@ export interface PlainPhone {
 export interface PlainEnd {
   readonly station: PlainStation;
   readonly today: string;
-  readonly phones: readonly PlainPhone[];
+  readonly tabs: readonly PlainTab[];
+  /** Whether one tab at a time talks to the server, and no disk said of an act that it was not written. */
+  readonly inOrder: boolean;
   /** Acts kept whole for review after they were refused. */
   readonly review: readonly PlainTaken[];
 }
@@ -108,3 +123,12 @@ export interface Anomaly {
   readonly phone: string | null;
   readonly detail: string;
 }
+
+/** An act that was called saved. */
+export interface Saved extends Omit<PlainEntry, 'state'> {
+  readonly phone: string;
+  readonly tab: string;
+  readonly person: string;
+}
+
+export type Report = (rule: string, phone: string | null, detail: string) => void;

@@ -1,12 +1,13 @@
-import { exchangesPerRound } from '#engine/limits.ts';
-import type { ExchangeAnswer, ExchangeRequest } from '#engine/protocol.ts';
-import type { AnyMutation } from '#engine/kind.ts';
+import type { PokeListener } from '#engine/client/server-port.ts';
+import { noFacts } from '#engine/device-storage.ts';
+import type { ExchangeAnswer, ExchangeRequest, WireIdentity } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
-import { Replica } from '#engine/replica.ts';
-import type { Disk } from './disk.ts';
-import { NoAnswer, type Network } from './network.ts';
+import { Browser } from './browser.ts';
+import { Disk, type DiskCall, type DiskFlaws, type DiskTrouble } from './disk.ts';
+import type { Network } from './network.ts';
 import type { Random } from './random.ts';
 import type { Schedule } from './schedule.ts';
+import { Tab } from './tab.ts';
 
 /** The time of the world; nobody in it sees it but the server. */
 export interface TrueTime {
@@ -15,134 +16,189 @@ export interface TrueTime {
 
 /** What happens on a phone that the world wants to know of. */
 export interface PhoneEvents {
-  saved(phone: Phone, seq: number): void;
-  shown(phone: Phone): void;
-  emptied(phone: Phone): void;
-  died(phone: Phone): void;
-  filled(phone: Phone, answer: ExchangeAnswer): void;
-  failed(phone: Phone, what: string): void;
+  saved(tab: Tab, seq: number): void;
+  shown(tab: Tab): void;
+  says(tab: Tab): void;
+  opens(tab: Tab): void;
+  /** A tab has read the disk, and whether what it read was whole. */
+  reads(tab: Tab, whole: boolean): void;
+  filled(tab: Tab, answer: ExchangeAnswer): void;
+  failed(tab: Tab, what: string): void;
 }
 
 /** Faults of the phone's own code that a test plants; each stands for one mistake of a client. */
 export interface PhoneFlaws {
-  /** Does not compare the sums. */
-  readonly trusting?: boolean;
   /** Changes a request on its way out. */
   readonly request?: (request: ExchangeRequest) => ExchangeRequest;
+  /** Changes an answer on its way in. */
+  readonly answer?: (answer: ExchangeAnswer) => ExchangeAnswer;
   /** Runs when an exchange got no answer. */
   readonly onNoAnswer?: (phone: Phone, request: ExchangeRequest) => void;
   /** Runs after an answer was taken. */
-  readonly onTaken?: (phone: Phone) => void;
+  readonly onTaken?: (tab: Tab) => void;
+  /** Numbers left free after the store was lost. */
+  readonly numbersLeftFree?: number;
+  /** Moves nothing along when its person signs in as a new device. */
+  readonly leavesWorkBehind?: boolean;
 }
 
-/** One phone: a disk that stays, and a process of the app over it that may die at any moment. */
+export interface PhoneParts {
+  readonly schedule: Schedule;
+  readonly network: Network;
+  readonly random: Random;
+  readonly time: TrueTime;
+  readonly events: PhoneEvents;
+  readonly trouble: (call: DiskCall) => DiskTrouble;
+  /** Opens the line over which the centre says that something changed. */
+  readonly listen: (tab: Tab, listener: PokeListener) => () => void;
+  readonly flaws: PhoneFlaws;
+  readonly diskFlaws: DiskFlaws | undefined;
+}
+
+/** Numbers left free after a loss, as the client does. */
+const numbersLeftFree = 1_000;
+
+/** One phone: a disk and a browser that stay, and tabs of the app over them that may die at any moment. */
 export class Phone {
-  replica: Replica | null = null;
+  readonly browser: Browser;
+  disk: Disk;
   /** Wall clock minus true time (ms). */
   skew: number;
-  exchanging = false;
-  #life = 0;
-  #startedAt = 0;
+  /** Name under which the centre knows the phone. */
+  device: string;
+  tabs: Tab[] = [];
+  /** Its person signs in as a new device at this moment. */
+  moving = false;
+  #opened = 0;
+  #devices = 0;
 
   constructor(
     readonly name: string,
-    readonly registry: Registry,
-    readonly disk: Disk,
-    readonly schedule: Schedule,
-    readonly network: Network,
-    readonly random: Random,
-    readonly time: TrueTime,
-    readonly events: PhoneEvents,
-    readonly flaws: PhoneFlaws = {},
+    public registry: Registry,
+    readonly parts: PhoneParts,
+    readonly actsPerRequest: number,
+    /** Whether the browser can say which tab leads. */
+    readonly tabsKnowEachOther: boolean,
   ) {
-    this.skew = random.between(-400 * 86_400, 400 * 86_400) * 1000;
+    this.device = name;
+    this.browser = new Browser(parts.schedule);
+    this.disk = this.#newDisk();
+    this.skew = parts.random.between(-400 * 86_400, 400 * 86_400) * 1000;
   }
 
-  /** The process that runs now. */
-  get owner(): string {
-    return `${this.name}.${this.#life}`;
+  get schedule(): Schedule {
+    return this.parts.schedule;
+  }
+  get network(): Network {
+    return this.parts.network;
+  }
+  get random(): Random {
+    return this.parts.random;
+  }
+  get time(): TrueTime {
+    return this.parts.time;
+  }
+  get events(): PhoneEvents {
+    return this.parts.events;
+  }
+  get flaws(): PhoneFlaws {
+    return this.parts.flaws;
   }
 
-  /** Starts the app: a new process over the same disk. */
-  async start(): Promise<void> {
-    this.#life += 1;
-    this.#startedAt = this.time.now() - this.random.below(1_000_000);
-    this.exchanging = false;
-    const tools = {
-      wallClock: () => this.time.now() + this.skew,
-      monotonic: () => this.time.now() - this.#startedAt,
-      newId: () => this.#newId(),
-    };
-    try {
-      const replica = await Replica.open(this.registry, this.name, this.disk.session(this.owner), tools);
-      this.replica = replica;
-      replica.onChange(() => this.events.shown(this));
-      this.events.shown(this);
-    } catch (error) {
-      this.events.failed(this, String(error));
-    }
+  wallClock(): number {
+    return this.time.now() + this.skew;
   }
 
-  /** The process is gone, whatever it was doing; the disk stays as it is. */
+  /** Tabs that have opened. */
+  get open(): readonly Tab[] {
+    return this.tabs.filter(({ replica }) => replica !== null);
+  }
+
+  /** The tab that talks to the centre; the first when the browser cannot say. */
+  get leading(): Tab | undefined {
+    return this.open.find(({ owner }) => owner === this.browser.leader) ?? this.open[0];
+  }
+
+  listen(tab: Tab, listener: PokeListener): () => void {
+    return this.parts.listen(tab, listener);
+  }
+
+  /** The centre has enrolled this phone for somebody. */
+  enrol(identity: WireIdentity): void {
+    this.disk.enrol({ ...noFacts, identity }, 1);
+    this.browser.canary.write({ device: this.device, highestSeq: 0, unsent: 0 });
+  }
+
+  /** Opens one more tab. An emptied store has nothing to open. */
+  async openTab(): Promise<void> {
+    if (this.disk.gone || this.moving) return;
+    this.#opened += 1;
+    const tab = new Tab(this, this.#opened);
+    this.tabs = [...this.tabs.filter(({ dead }) => !dead), tab];
+    this.events.opens(tab);
+    await tab.start();
+  }
+
+  /** All tabs are gone, whatever they were doing; the disk stays as it is. */
   die(): void {
-    this.events.died(this);
-    this.schedule.kill(this.owner);
-    this.#life += 1;
-    this.replica = null;
-    this.exchanging = false;
+    for (const tab of this.tabs) tab.die();
+    this.tabs = [];
+    this.moving = false;
   }
 
-  /** The person taps a button. */
-  async tap(mutation: AnyMutation, args: Record<string, unknown>): Promise<void> {
+  /** After a loss the same device goes on, above every number it may have used. */
+  recover(identity: WireIdentity): void {
+    this.die();
+    const note = this.browser.canary.read();
+    const free = this.flaws.numbersLeftFree ?? numbersLeftFree;
+    const firstSeq = Math.max(1, (note?.highestSeq ?? 0) + free);
+    this.disk.enrol({ ...noFacts, identity }, firstSeq);
+    this.browser.canary.write({ device: this.device, highestSeq: firstSeq - 1, unsent: 0 });
+  }
+
+  /**
+   * Its person signs in again and the centre makes a new device of it: what was unsent moves along, and only then is
+   * the old store left. Returns the ids of what moved, or null when it was broken off.
+   */
+  async moveIn(tab: Tab, identity: WireIdentity, onMoved: (device: string) => void): Promise<void> {
+    this.moving = true;
+    for (const other of this.tabs) if (other !== tab) other.die();
+    this.#devices += 1;
+    const device = `${this.name}+${this.#devices}`;
+    const disk = this.#newDisk();
+    disk.enrol({ ...noFacts, identity }, 1);
+    const storage = disk.session(tab.owner);
     try {
-      const outcome = await this.replica?.mutate(mutation, args);
-      if (outcome && 'saved' in outcome) this.events.saved(this, outcome.saved.seq);
+      // What another tab has just written may not have reached this one.
+      await tab.replica?.refresh();
+      const unsent = this.flaws.leavesWorkBehind ? [] : (tab.replica?.unsent ?? []);
+      for (const { seq: _, state: __, ...entry } of unsent) await storage.append(entry);
     } catch (error) {
-      this.events.failed(this, String(error));
+      this.moving = false;
+      return this.events.failed(tab, String(error));
     }
-  }
-
-  /** One wake-up of the exchange: asks until nothing more waits. Gives up quietly; there will be another one. */
-  async exchange(): Promise<void> {
-    const { replica } = this;
-    if (!replica || this.exchanging) return;
-    this.exchanging = true;
-    const life = this.#life;
-    try {
-      for (let rounds = 0; rounds < exchangesPerRound; rounds += 1) if (!(await this.#exchangeOnce(replica))) break;
-    } catch (error) {
-      if (!(error instanceof NoAnswer)) this.events.failed(this, String(error));
-    } finally {
-      if (this.#life === life) this.exchanging = false;
-    }
-  }
-
-  /** Whether to ask again at once. */
-  async #exchangeOnce(replica: Replica): Promise<boolean> {
-    const request = this.flaws.request?.(replica.request()) ?? replica.request();
-    const answer = await this.network.send(this.owner, this.name, request).catch((error: unknown) => {
-      this.flaws.onNoAnswer?.(this, request);
-      throw error;
-    });
-    const restored = request.epoch !== null && request.epoch !== answer.epoch;
-    if (answer.patch.reset && (answer.more || restored)) this.events.emptied(this);
-    await replica.accept(request, answer);
-    this.flaws.onTaken?.(this);
-    if (!this.flaws.trusting && !replica.agrees(answer)) {
-      await replica.forgetCookie();
-      return true;
-    }
-    if (!replica.facts.filling) this.events.filled(this, answer);
-    // A server that was set back judges nothing in its first answer.
-    return answer.more || restored || (answer.verdicts.length > 0 && replica.unsent.length > 0);
+    const { length } = disk.raw().entries;
+    tab.leave();
+    this.disk = disk;
+    this.device = device;
+    this.moving = false;
+    this.browser.canary.write({ device, highestSeq: length, unsent: length });
+    onMoved(device);
+    await this.openTab();
   }
 
   /** In the shape of a UUIDv7, from the seed. */
-  #newId(): string {
-    const time = Math.max(0, this.time.now() + this.skew)
-      .toString(16)
-      .padStart(12, '0');
-    const part = (length: number): string => Array.from({ length }, () => this.random.below(16).toString(16)).join('');
+  newId(): string {
+    const time = Math.max(0, this.wallClock()).toString(16).padStart(12, '0');
+    const part = (length: number): string => {
+      let text = '';
+      for (let at = 0; at < length; at += 1) text += this.random.below(16).toString(16);
+      return text;
+    };
     return `${time.slice(0, 8)}-${time.slice(8)}-7${part(3)}-a${part(3)}-${part(12)}`;
+  }
+
+  #newDisk(): Disk {
+    return new Disk(this.parts.schedule, this.parts.trouble, this.parts.diskFlaws);
   }
 }

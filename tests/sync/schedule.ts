@@ -8,11 +8,14 @@ interface Waiting {
 
 /**
  * Decides who goes next. Everything that takes time in the real world (a write, a message on its way) waits here, and
- * one waiter at a time is let go, drawn from the seed. Between two draws all consequences run to their end.
+ * one waiter at a time is let go, drawn from the seed. Between two draws all consequences run to their end, those that
+ * a real database has to answer included: so its speed decides nothing.
  */
 export class Schedule {
   #waiting: Waiting[] = [];
   readonly #dead = new Set<string>();
+  #working = 0;
+  #onIdle: () => void = () => undefined;
 
   constructor(readonly random: Random) {}
 
@@ -33,17 +36,39 @@ export class Schedule {
     this.#waiting = this.#waiting.filter((one) => one.owner !== owner);
   }
 
+  /** Somebody begins to work with something real; nobody is drawn until `workEnds`. */
+  workBegins(): void {
+    this.#working += 1;
+  }
+
+  workEnds(): void {
+    this.#working -= 1;
+    if (this.#working === 0) this.#onIdle();
+  }
+
+  /** Resolves after everything that can go on without another draw has gone on. */
+  async settle(): Promise<void> {
+    await turnOver();
+    while (this.#working > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      });
+      await turnOver();
+    }
+  }
+
   /** Lets one waiter go and runs what follows from it. Returns what it was, undefined when nobody waits. */
   async step(): Promise<string | undefined> {
     if (this.#waiting.length === 0) return undefined;
     const [one] = this.#waiting.splice(this.random.below(this.#waiting.length), 1) as [Waiting];
     one.go();
-    await settle();
+    await this.settle();
     return `${one.owner} ${one.label}`;
   }
 
   /** Lets everybody go, one after another. The bound is far above what a run can leave waiting. */
   async drain(): Promise<void> {
+    await this.settle();
     for (let steps = 0; this.#waiting.length > 0; steps += 1) {
       if (steps > 100_000) throw new Error('The simulation never comes to rest.');
       await this.step();
@@ -51,7 +76,6 @@ export class Schedule {
   }
 }
 
-/** Resolves after every promise that can go on has gone on: nothing in a world waits for anything real. */
-export function settle(): Promise<void> {
+function turnOver(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

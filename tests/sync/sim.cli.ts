@@ -1,3 +1,4 @@
+import { summaryOf } from './summary.ts';
 import { play, type Run } from './world.ts';
 
 /**
@@ -5,7 +6,7 @@ import { play, type Run } from './world.ts';
  *
  *   npm run sim -- --seeds 1..1000 [--steps N] [--phones N] [--trace] [--json]
  *
- * With --json the last line is one JSON object. Exit code 1 when the checker found anything.
+ * --phones counts the field phones besides the office's. With --json the last line is one JSON object. Exit code 1 when the checker found anything.
  */
 interface Wish {
   readonly from: number;
@@ -42,7 +43,7 @@ async function playAll(wish: Wish): Promise<{ runs: Run[]; cpuMinutes: number }>
     const run = await play({
       seed: String(seed),
       steps: wish.steps,
-      phones: wish.phones,
+      profile: wish.phones === undefined ? undefined : { phones: wish.phones },
       ...(wish.trace ? { onNote: console.log } : {}),
     });
     runs.push(run);
@@ -53,38 +54,14 @@ async function playAll(wish: Wish): Promise<{ runs: Run[]; cpuMinutes: number }>
   return { runs, cpuMinutes: (user + system) / 60_000_000 };
 }
 
-function summaryOf(wish: Wish, runs: readonly Run[], cpuMinutes: number) {
-  const faults: Record<string, number> = {};
-  for (const run of runs)
-    for (const [fault, count] of Object.entries(run.faults)) faults[fault] = (faults[fault] ?? 0) + count;
-  const bad = runs.filter(({ anomalies }) => anomalies.length > 0);
-  return {
-    seeds: `${wish.from}..${wish.to}`,
-    runs: runs.length,
-    steps: runs.reduce((sum, { steps }) => sum + steps, 0),
-    actsSaved: runs.reduce((sum, { acts }) => sum + acts, 0),
-    faults,
-    anomalies: runs.reduce((sum, { anomalies }) => sum + anomalies.length, 0),
-    failingSeeds: bad.map(({ seed }) => seed),
-    traceHash: joined(runs.map(({ trace }) => trace)),
-    seedsPerCpuMinute: Math.round(runs.length / cpuMinutes),
-  };
-}
-
-/** One short text that differs when any of the texts does (FNV-1a, 32 bit). */
-function joined(texts: readonly string[]): string {
-  let hash = 0x811c9dc5;
-  for (const char of texts.join()) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
-}
-
 const wish = wishOf(process.argv.slice(2));
 if (!wish) {
   console.error('Usage: npm run sim -- --seeds A..B [--steps N] [--phones N] [--trace] [--json]');
   process.exitCode = 1;
 } else {
   const { runs, cpuMinutes } = await playAll(wish);
-  const summary = summaryOf(wish, runs, cpuMinutes);
+  const seedsPerCpuMinute = Math.round(runs.length / cpuMinutes);
+  const summary = { seeds: `${wish.from}..${wish.to}`, ...summaryOf(runs), seedsPerCpuMinute };
   if (wish.json) console.log(JSON.stringify(summary));
   else for (const [name, value] of Object.entries(summary)) console.log(`${name}: ${JSON.stringify(value)}`);
   if (summary.anomalies > 0) process.exitCode = 1;

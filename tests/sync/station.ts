@@ -1,31 +1,45 @@
 import { dayOf } from '#engine/calendar.ts';
+import type { PokeListener } from '#engine/client/server-port.ts';
 import type { ExchangeAnswer, ExchangeRequest } from '#engine/protocol.ts';
+import type { Registry } from '#engine/registry.ts';
 import { exchange } from '#server/exchange/exchange.ts';
-import { MemoryStore } from '#server/exchange/memory-store.ts';
 import type { StationStore } from '#server/exchange/store.ts';
-import type { PlainPerson, PlainRow, PlainStation, PlainTaken } from './history.ts';
+import type { PlainPerson, PlainStation, PlainTaken } from './history.ts';
+import { checkReferences, type Keeper } from './keeper.ts';
 import { simulatedRegistry } from './kinds.ts';
+import type { AskedExchange } from './network.ts';
 import type { Profile } from './profile.ts';
 import type { Random } from './random.ts';
 import type { Schedule } from './schedule.ts';
-import { SteppedStore } from './stepped-store.ts';
 
 /** Mistakes of the server that a test plants. */
 export interface StationFlaws {
   /** Puts something between the exchange and its store. */
   readonly store?: (store: StationStore) => StationStore;
-  /** Changes an answer on its way out. */
-  readonly answer?: (answer: ExchangeAnswer, request: ExchangeRequest) => ExchangeAnswer;
+  /** Changes a request before it is looked at. */
+  readonly request?: (request: ExchangeRequest) => ExchangeRequest;
+  /** Takes somebody else, or somebody as they once were, for the person of a device. */
+  readonly person?: (device: string, person: PlainPerson) => PlainPerson;
+  /** Knows other declarations than the newest ones. */
+  readonly registry?: Registry;
+  /** Serves devices that were taken from their person. */
+  readonly servesEverybody?: boolean;
 }
 
 export interface StationSetting {
+  readonly keeper: Keeper;
   readonly schedule: Schedule;
   readonly random: Random;
   readonly profile: Profile;
   readonly now: () => number;
-  readonly personOf: (device: string) => PlainPerson;
+  /** Whose device this is; null when it was taken from its person. */
+  readonly personOf: (device: string) => PlainPerson | null;
+  /** Whether the device belongs to anybody. */
+  readonly admitted: (device: string) => boolean;
   readonly count: (fault: string) => void;
   readonly flaws: StationFlaws;
+  /** Whether the server dies at this call, besides what chance wants. */
+  readonly dies?: ((call: string) => boolean) | undefined;
 }
 
 export interface Moment {
@@ -34,70 +48,67 @@ export interface Moment {
   readonly viewer: PlainPerson;
   /** How often the server had been set back. */
   readonly restores: number;
+  /** Whether the device belonged to anybody when it asked. */
+  readonly admitted: boolean;
 }
 
-const station = 'station';
-
-/** The server: the real exchange over its memory store, with everything it does cut into steps of the schedule. */
+/** The server: the real exchange over a store, with everything it does cut into steps of the schedule. */
 export class Station {
-  readonly #store = new MemoryStore(simulatedRegistry);
   readonly #moments = new Map<number, Moment>();
+  readonly #listeners = new Set<PokeListener>();
   #exchanges = 0;
   #serving = 0;
   #restores = 0;
-  #backup: unknown = null;
-  #plain: { key: string; station: PlainStation } | null = null;
+  #life = 0;
 
   constructor(readonly setting: StationSetting) {}
 
-  /** Answers like the server's door; rejects with `NoAnswer` where the door would answer 5xx. */
-  async exchange(device: string, request: ExchangeRequest): Promise<ExchangeAnswer> {
+  /** Answers like the server's door; rejects with `NoAnswer` where the door would not answer at all. */
+  async exchange(device: string, request: ExchangeRequest): Promise<AskedExchange> {
+    const { random, profile, count, personOf, flaws } = this.setting;
+    const viewer = personOf(device);
+    if (!viewer) return { kind: 'sign-in' };
+    if (random.chance(profile.busy)) {
+      count('busy');
+      return { kind: 'busy', retryAfterMs: random.below(30_000) };
+    }
+    if (request.queue.unsent > 0) count('splitOutbox');
+    const before = this.setting.keeper.mark();
     this.#serving += 1;
     try {
-      return await this.#serve(device, request);
+      const answer = await this.#serve(device, viewer, flaws.request?.(request) ?? request);
+      return { kind: 'answer', answer };
     } finally {
       this.#serving -= 1;
+      if (this.setting.keeper.mark() !== before) this.#poke();
     }
   }
 
-  /** Makes a backup, the one a later restore goes back to. */
-  backup(): void {
-    this.#backup = this.#store.backup();
+  /** The process is killed: whatever it was doing ends where it is. */
+  kill(): void {
+    this.#life += 1;
+    for (const listener of [...this.#listeners]) listener.onEnd();
+    this.#listeners.clear();
   }
 
-  /** Goes back to the backup; false when there is none, or when somebody is being served. */
-  restore(): boolean {
-    if (this.#backup === null || this.#serving > 0) return false;
+  /** Opens the line over which phones hear that something changed; returns how to close it. */
+  listen(listener: PokeListener): () => void {
+    if (this.setting.profile.pokes) this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  backup(): Promise<void> {
+    return this.setting.keeper.backup();
+  }
+
+  /** Is killed and goes back to the backup; false when there is none. */
+  async restore(): Promise<boolean> {
+    this.kill();
+    // Whoever was served finds out at the next step, and no transaction of theirs stands.
+    while (this.#serving > 0) await this.setting.schedule.step();
+    if (!(await this.setting.keeper.restore())) return false;
     this.#restores += 1;
-    this.#store.restore(this.#backup, `epoch ${this.#restores}`);
-    this.#plain = null;
     return true;
-  }
-
-  async #serve(device: string, request: ExchangeRequest): Promise<ExchangeAnswer> {
-    const { now, personOf, flaws } = this.setting;
-    const viewer = personOf(device);
-    this.#exchanges += 1;
-    const number = this.#exchanges;
-    const stepped = new SteppedStore(this.#store, {
-      wait: (call) => this.setting.schedule.wait('server', call),
-      dies: () => this.setting.random.chance(this.setting.profile.serverFails),
-      onPull: () => this.#moments.set(number, this.#moment(viewer)),
-    });
-    const store = flaws.store?.(stepped) ?? stepped;
-    const session = { device, identity: { station, ...viewer } };
-    const report = (error: unknown): never => {
-      throw error;
-    };
-    // Fewer rows in one answer than a real one has, so that answers come in pages.
-    const { pageSize } = this.setting.profile;
-    const answer = await exchange(store, simulatedRegistry, { now }, session, request, report, pageSize);
-    // The number lets the world find the moment again; a phone ignores what it does not know.
-    return { ...(flaws.answer?.(answer, request) ?? answer), exchangeNumber: number } as ExchangeAnswer;
-  }
-
-  #moment(viewer: PlainPerson): Moment {
-    return { station: this.plain(), today: dayOf(this.setting.now()), viewer, restores: this.#restores };
   }
 
   /** How the station stood when it gave this answer. */
@@ -107,30 +118,52 @@ export class Station {
     return moment;
   }
 
-  /** Changes whenever anything was written. */
   mark(): string {
-    return `${this.#restores}/${this.#store.version}/${this.#store.acts.length}`;
+    return this.setting.keeper.mark();
   }
 
   plain(): PlainStation {
-    const key = this.mark();
-    if (this.#plain?.key !== key) this.#plain = { key, station: this.#read() };
-    return this.#plain.station;
+    return this.setting.keeper.plain();
   }
 
-  /** Refused acts as the office finds them. */
-  review(): PlainTaken[] {
-    return this.#store.reviews.map(takenOf);
+  review(): Promise<readonly PlainTaken[]> {
+    return this.setting.keeper.review();
   }
 
-  #read(): PlainStation {
-    const rows: Record<string, PlainRow[]> = {};
-    for (const { name } of simulatedRegistry.kinds) rows[name] = this.#store.rowsOf(name).map(({ row }) => row);
-    return { rows, taken: this.#store.acts.map(takenOf) };
+  async #serve(device: string, viewer: PlainPerson, request: ExchangeRequest): Promise<ExchangeAnswer> {
+    const { now, flaws, keeper, schedule, random, profile, count } = this.setting;
+    this.#exchanges += 1;
+    const number = this.#exchanges;
+    const admitted = this.setting.admitted(device);
+    const stepped = keeper.stepped({
+      schedule,
+      dies: (call) => random.chance(profile.serverFails) || (this.setting.dies?.(call) ?? false),
+      life: () => this.#life,
+      onPull: () => this.#moments.set(number, this.#moment(viewer, admitted)),
+      check: checkReferences,
+      count,
+    });
+    const store = flaws.store?.(stepped) ?? stepped;
+    const person = flaws.person?.(device, viewer) ?? viewer;
+    const session = { device, identity: { station: keeper.station, ...person } };
+    const declared = flaws.registry ?? simulatedRegistry;
+    // Fewer rows in one answer than a real one has, so that answers come in pages.
+    const { pageSize } = profile;
+    const answer = await exchange(store, declared, { now }, session, request, () => undefined, pageSize);
+    // The number lets the world find the moment again; a phone ignores what it does not know.
+    return { ...answer, exchangeNumber: number } as ExchangeAnswer;
   }
-}
 
-function takenOf(one: MemoryStore['acts'][number]): PlainTaken {
-  const { seq, id, name, args } = one.act;
-  return { device: one.device, seq, id, name, args, person: one.person, verdict: one.verdict };
+  #moment(viewer: PlainPerson, admitted: boolean): Moment {
+    const today = dayOf(this.setting.now());
+    return { station: this.plain(), today, viewer, admitted, restores: this.#restores };
+  }
+
+  #poke(): void {
+    for (const listener of this.#listeners) {
+      void this.setting.schedule.wait('network', 'poke').then(() => {
+        if (this.#listeners.has(listener)) listener.onPoke();
+      });
+    }
+  }
 }

@@ -1,16 +1,77 @@
-import type { Glance, StationStore, StationTransaction } from '#server/exchange/store.ts';
+import {
+  StoreRefused,
+  type Glance,
+  type StationStore,
+  type StationTransaction,
+  type WriteBatch,
+} from '#server/exchange/store.ts';
 import { NoAnswer } from './network.ts';
+import type { Schedule } from './schedule.ts';
 
 export interface Stepping {
-  /** Waits for the schedule before a call to the store takes effect. */
-  readonly wait: (call: string) => Promise<void>;
+  readonly schedule: Schedule;
   /** Whether the server dies at this call. */
-  readonly dies: () => boolean;
+  readonly dies: (call: string) => boolean;
+  /** Changes whenever the whole server is killed: what it was doing dies with it. */
+  readonly life: () => number;
   /** A pull has begun: it sees the station as it stands now. */
   readonly onPull: () => void;
+  /** A check of the database that the store in memory does not have; throws what the database would. */
+  readonly check: (batch: WriteBatch, load: StationTransaction['load']) => Promise<void>;
+  readonly count: (fault: string) => void;
 }
 
 type Call = <T>(name: string, call: (tx: StationTransaction) => Promise<T>) => Promise<T>;
+type Work<T> = (tx: StationTransaction) => Promise<T>;
+
+/** One call after the other waits for the schedule, and the server may die before any of them. */
+export class Steps {
+  readonly #life: number;
+
+  constructor(readonly stepping: Stepping) {
+    this.#life = stepping.life();
+  }
+
+  async step(name: string): Promise<void> {
+    await this.stepping.schedule.wait('server', name);
+    if (this.stepping.life() !== this.#life) throw new NoAnswer(`The server was killed before ${name}.`);
+    if (!this.stepping.dies(name)) return;
+    this.stepping.count('serverFails');
+    throw new NoAnswer(`The server died at ${name}.`);
+  }
+
+  /** A transaction each call of which goes through `call`. */
+  through(call: Call): StationTransaction {
+    return {
+      clock: () => call('clock', (tx) => tx.clock()),
+      lockClock: () => call('lockClock', (tx) => tx.lockClock()),
+      lastSeq: (device) => call('lastSeq', (tx) => tx.lastSeq(device)),
+      taken: (device, acts) => call('taken', (tx) => tx.taken(device, acts)),
+      refusedActs: (device, ids) => call('refusedActs', (tx) => tx.refusedActs(device, ids)),
+      load: (wanted) => call('load', (tx) => tx.load(wanted)),
+      write: (batch) => call('write', (tx) => this.#write(tx, batch)),
+      device: (device) => call('device', (tx) => tx.device(device)),
+      confirm: (device, pull) => call('confirm', (tx) => tx.confirm(device, pull)),
+      forget: (device) => call('forget', (tx) => tx.forget(device)),
+      difference: (device, viewer, kinds, limit) =>
+        call('difference', (tx) => tx.difference(device, viewer, kinds, limit)),
+      changes: (kind, after, goneAfter, limit) => call('changes', (tx) => tx.changes(kind, after, goneAfter, limit)),
+      remember: (device, pull, difference) => call('remember', (tx) => tx.remember(device, pull, difference)),
+      checksum: (device) => call('checksum', (tx) => tx.checksum(device)),
+      saveDevice: (device, state) => call('saveDevice', (tx) => tx.saveDevice(device, state)),
+    };
+  }
+
+  async #write(tx: StationTransaction, batch: WriteBatch): Promise<void> {
+    try {
+      await this.stepping.check(batch, (wanted) => tx.load(wanted));
+      await tx.write(batch);
+    } catch (error) {
+      if (error instanceof StoreRefused) this.stepping.count('splitAtServer');
+      throw error;
+    }
+  }
+}
 
 /**
  * The memory store as several processes of a server meet it. A push reads what others have committed at each call and
@@ -23,35 +84,32 @@ export class SteppedStore implements StationStore {
     readonly stepping: Stepping,
   ) {}
 
-  async transaction<T>(
-    station: string,
-    mode: 'push' | 'pull',
-    work: (tx: StationTransaction) => Promise<T>,
-  ): Promise<T> {
-    const result = await (mode === 'pull' ? this.#pull(station, work) : this.#push(station, work));
-    await this.#step(`${mode} done`);
+  async transaction<T>(station: string, mode: 'push' | 'pull', work: Work<T>): Promise<T> {
+    const steps = new Steps(this.stepping);
+    const result = await (mode === 'pull' ? this.#pull(steps, station, work) : this.#push(steps, station, work));
+    await steps.step(`${mode} done`);
     return result;
   }
 
   async glance(station: string, device: string): Promise<Glance> {
-    await this.#step('glance');
+    await new Steps(this.stepping).step('glance');
     this.stepping.onPull();
     return this.inner.glance(station, device);
   }
 
-  #pull<T>(station: string, work: (tx: StationTransaction) => Promise<T>): Promise<T> {
+  #pull<T>(steps: Steps, station: string, work: Work<T>): Promise<T> {
     return this.inner.transaction(station, 'pull', (tx) => {
       this.stepping.onPull();
       return work(
-        this.#through(async (name, call) => {
-          await this.#step(name);
+        steps.through(async (name, call) => {
+          await steps.step(name);
           return call(tx);
         }),
       );
     });
   }
 
-  async #push<T>(station: string, work: (tx: StationTransaction) => Promise<T>): Promise<T> {
+  async #push<T>(steps: Steps, station: string, work: Work<T>): Promise<T> {
     let alone: StationTransaction | null = null;
     let end: (outcome: Promise<T>) => void = () => undefined;
     let ended: Promise<T> | null = null;
@@ -68,8 +126,8 @@ export class SteppedStore implements StationStore {
         ended.catch(failed);
       });
     const outcome = work(
-      this.#through(async (name, call) => {
-        await this.#step(name);
+      steps.through(async (name, call) => {
+        await steps.step(name);
         if (name === 'lockClock' && alone === null) await lock();
         return alone ? call(alone) : this.inner.transaction(station, 'push', call);
       }),
@@ -79,31 +137,5 @@ export class SteppedStore implements StationStore {
     end(outcome);
     await (ended ?? undefined);
     return outcome;
-  }
-
-  async #step(name: string): Promise<void> {
-    await this.stepping.wait(name);
-    if (this.stepping.dies()) throw new NoAnswer(`The server died at ${name}.`);
-  }
-
-  #through(call: Call): StationTransaction {
-    return {
-      clock: () => call('clock', (tx) => tx.clock()),
-      lockClock: () => call('lockClock', (tx) => tx.lockClock()),
-      lastSeq: (device) => call('lastSeq', (tx) => tx.lastSeq(device)),
-      taken: (device, acts) => call('taken', (tx) => tx.taken(device, acts)),
-      refusedActs: (device, ids) => call('refusedActs', (tx) => tx.refusedActs(device, ids)),
-      load: (wanted) => call('load', (tx) => tx.load(wanted)),
-      write: (batch) => call('write', (tx) => tx.write(batch)),
-      device: (device) => call('device', (tx) => tx.device(device)),
-      confirm: (device, pull) => call('confirm', (tx) => tx.confirm(device, pull)),
-      forget: (device) => call('forget', (tx) => tx.forget(device)),
-      difference: (device, viewer, kinds, limit) =>
-        call('difference', (tx) => tx.difference(device, viewer, kinds, limit)),
-      changes: (kind, after, goneAfter, limit) => call('changes', (tx) => tx.changes(kind, after, goneAfter, limit)),
-      remember: (device, pull, difference) => call('remember', (tx) => tx.remember(device, pull, difference)),
-      checksum: (device) => call('checksum', (tx) => tx.checksum(device)),
-      saveDevice: (device, state) => call('saveDevice', (tx) => tx.saveDevice(device, state)),
-    };
   }
 }

@@ -40,12 +40,13 @@ const outcomes = ['given', 'noAnswer', 'away'];
 const anybody: Readonly<Record<string, Choice>> = {
   note: (_replica, random, { communities, nextNumber }) => ({
     mutation: noteActs.write,
-    args: { community: random.pick(communities), words: `note ${nextNumber()}` },
+    // An older version of the app takes what it knows of these and leaves the rest.
+    args: { community: random.pick(communities), words: `note ${nextNumber()}`, mood: random.pick(['calm', 'loud']) },
   }),
-  tally: (_replica, random) => ({
-    mutation: tallyActs.add,
-    args: { topic: random.pick(['boxes', 'calls']), amount: random.between(1, 9) },
-  }),
+  tally: (_replica, random) => {
+    const topic = random.pick(['boxes', 'calls']);
+    return { mutation: tallyActs.add, args: { topic, about: topic, amount: random.between(1, 9) } };
+  },
   reply: (replica, random) => {
     const notes = replica.shown.all(note);
     if (notes.length === 0) return null;
@@ -119,6 +120,10 @@ const desk: Readonly<Record<string, Choice>> = {
     if (doors.length === 0 || rounds.length === 0) return null;
     return { mutation: doorActs.move, args: { doorId: random.pick(doors).id, roundId: random.pick(rounds).id } };
   },
+  misplace: (replica, random) => {
+    const doors = replica.shown.all(door);
+    return doors.length === 0 ? null : { mutation: doorActs.misplace, args: { doorId: random.pick(doors).id } };
+  },
   strike: (replica, random) => {
     const doors = replica.shown.all(door);
     return doors.length === 0 ? null : { mutation: doorActs.strike, args: { doorId: random.pick(doors).id } };
@@ -138,6 +143,7 @@ const deskWeights = {
   describe: 2,
   place: 4,
   move: 4,
+  misplace: 1,
   strike: 1,
 };
 
