@@ -182,6 +182,7 @@ export class Tab {
       makeJoinCode: declined,
       revokeDevice: declined,
       readHistory: declined,
+      giveSignIn: declined,
     };
   }
 
