@@ -1,11 +1,14 @@
 import { pino } from 'pino';
 
 /** One line of JSON per event. Ids and code words only: never names, numbers, addresses, codes or arguments of acts. */
-export const log = pino({
-  level: process.env.LOG_LEVEL ?? 'info',
-  base: null,
-  serializers: { err: describeError },
-});
+export const log = pino(
+  {
+    level: process.env.LOG_LEVEL ?? 'info',
+    base: null,
+    serializers: { err: describeError },
+  },
+  { write: (line: string) => void process.stdout.write(line) },
+);
 
 /** What may be said of an error: where it came from, never the values it is about. */
 export function describeError(error: unknown): Record<string, unknown> {

@@ -27,6 +27,9 @@ const mutationSchema = v.object({
 /** A cookie holds at most one id, packed. */
 const cookieLengthMax = 1_000;
 
+/** Deeper than any act's arguments go; what walks through them must not run out of stack. */
+const depthMax = 40;
+
 const requestSchema = v.object({
   protocol: v.literal(protocolVersion),
   epoch: v.nullable(v.pipe(v.string(), v.maxLength(idLengthMax))),
@@ -46,8 +49,14 @@ const requestSchema = v.object({
 
 /** The request with checked shapes; throws `MalformedRequest`, which names the place. */
 export function parseRequest(input: unknown): ExchangeRequest {
+  if (!isShallow(input, depthMax)) throw new MalformedRequest('The exchange request is too deep.');
   const parsed = v.safeParse(requestSchema, input);
   if (parsed.success) return parsed.output as ExchangeRequest;
   const path = parsed.issues[0].path?.map(({ key }) => String(key)).join('.') ?? '';
   throw new MalformedRequest(`The exchange request is malformed at "${path}".`);
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }
