@@ -16,6 +16,9 @@ export const requestsAtOnceMax = 600;
 export const unavailableSeconds = 5;
 /** Numbers of acts a phone holds back about which one request asks; a phone with more asks again. */
 export const numbersLeftMax = 5_000;
+/** Wait before listening for pokes is tried again after the connection was lost (ms); doubles up to the second. */
+export const listenRetryMs = 100;
+export const listenRetryMaxMs = 5_000;
 /** Bytes of one request's body after unpacking. */
 export const requestBytesMax = 8 * 1024 * 1024;
 /** When only the time of the last contact changed, the device's record is written at most this often. */

@@ -1,5 +1,6 @@
 import type { Poke } from '#engine/protocol.ts';
 import type { Sql } from './postgres/connect.ts';
+import { keepListening } from './postgres/listening.ts';
 import { pokeChannel } from './postgres/push-statements.ts';
 
 type Listener = (version: number) => void;
@@ -9,6 +10,7 @@ export class PokeHub {
   readonly #waiting = new Map<string, Set<Listener>>();
   readonly #ended = new AbortController();
   readonly #onHeard: () => void;
+  #hangUp: () => Promise<void> = async () => undefined;
   #lines = 0;
   #connects = 0;
 
@@ -28,15 +30,14 @@ export class PokeHub {
 
   /** Starts listening; resolves when no change can be missed any more. */
   async listen(sql: Sql): Promise<void> {
-    await sql.listen(
-      pokeChannel,
-      (payload) => this.tell(payload),
+    this.#hangUp = await keepListening(sql, pokeChannel, {
+      heard: (payload) => this.tell(payload),
       // The connection was lost and is back: something may have been missed.
-      () => {
+      listening: () => {
         this.#connects += 1;
         this.tellAll();
       },
-    );
+    });
   }
 
   /** Takes in '<version> <station>'. */
@@ -51,9 +52,10 @@ export class PokeHub {
     for (const listeners of this.#waiting.values()) for (const listener of listeners) listener(0);
   }
 
-  /** Ends every line, so that the process can stop. */
-  close(): void {
+  /** Ends every line at once, so that the process can stop; resolves when nothing is heard any more. */
+  async close(): Promise<void> {
     this.#ended.abort();
+    await this.#hangUp();
   }
 
   /** A poke whenever the station has changed since the last one was taken; many changes make one poke. */

@@ -54,13 +54,14 @@ export async function openStation(databaseUrl: string, now: () => number = Date.
     const stopJobs = startJobs(station);
     const quiet = (): void => {
       stopJobs();
-      pokes.close();
+      void pokes.close();
     };
     return {
       ...station,
       quiet,
       close: async () => {
-        quiet();
+        stopJobs();
+        await pokes.close();
         await sql.end({ timeout: 1 });
       },
     };

@@ -2,7 +2,8 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import type { Identity } from '#engine/context.ts';
 import { deviceOf } from './access/identity.ts';
 import { formerSession, type Session } from './access/sessions.ts';
-import { pokeLineMaxMs, pokePingMs } from './limits.ts';
+import { pokeLineMaxMs, pokePingMs, unavailableSeconds } from './limits.ts';
+import { isUnavailable } from './postgres/errors.ts';
 import type { Station } from './station.ts';
 
 /** What a procedure knows of the request. */
@@ -67,8 +68,13 @@ export function roleProcedure(...roles: readonly string[]) {
   });
 }
 
-async function knownDevice({ station, token }: RequestContext): Promise<Known | null> {
-  return token === null ? null : deviceOf(station.sql, token, station.now());
+async function knownDevice({ station, token, retryAfter }: RequestContext): Promise<Known | null> {
+  if (token === null) return null;
+  return deviceOf(station.sql, token, station.now()).catch((error: unknown) => {
+    if (!isUnavailable(error)) throw error;
+    retryAfter(unavailableSeconds);
+    throw new Refused('SERVICE_UNAVAILABLE', 'unavailable');
+  });
 }
 
 /** The device this browser was, when its session has run out but was not ended. */

@@ -27,7 +27,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     projects: [
       project('unit', ['src/**/*.test.ts', 'scripts/**/*.test.ts']),
-      project('server', ['tests/server/**/*.test.ts']),
+      project('server', ['tests/server/**/*.test.ts', 'tests/crash/**/*.test.ts']),
       project('sync', ['tests/sync/**/*.test.ts']),
       project('architecture', ['tests/architecture/**/*.test.ts']),
       project('runtime', ['tests/runtime/**/*.test.ts']),

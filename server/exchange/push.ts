@@ -5,6 +5,7 @@ import { hopefulTries, transactionTries } from '#server/limits.ts';
 import { contentHash } from './content.ts';
 import { judge, lastStates, makersOf, type DeviceSession, type Judged, type ReportError } from './judge.ts';
 import { LoadingReader } from './loading-reader.ts';
+import { refusedRecords } from './refused-records.ts';
 import {
   Race,
   StoreRefused,
@@ -98,7 +99,8 @@ export async function takeActs(
       const again = await tx.taken(session.device, acts);
       if (again.length !== taken.length || !reader.stillHolds(await tx.load(reader.basis()))) throw new Race();
     }
-    await tx.write({ version: now.version + 1, rows: lastStates(judged), acts: kept, clashes });
+    const rows = [...lastStates(judged), ...refusedRecords(setting.registry, kept, clashes)];
+    await tx.write({ version: now.version + 1, rows, acts: kept, clashes });
   }
   return verdicts.sort((a, b) => a.seq - b.seq);
 }

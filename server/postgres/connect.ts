@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { poolConnections } from '#server/limits.ts';
+import { arrayFrom, arrayText } from './array-text.ts';
 
 export type Sql = postgres.Sql<Record<string, never>>;
 export type TransactionSql = postgres.TransactionSql<Record<string, never>>;
@@ -35,6 +36,8 @@ const types = {
     parse: (text: string) => new Date(text).getTime(),
   },
   int8: { to: 20, from: [20], serialize: String, parse: Number },
+  textList: { to: 1009, from: [1009], serialize: arrayText, parse: arrayFrom },
+  int8List: { to: 1016, from: [1016], serialize: arrayText, parse: (text: string) => arrayFrom(text).map(Number) },
 };
 
 export interface ConnectOptions {
@@ -49,6 +52,8 @@ export function connect(url: string, { max = poolConnections, onStatement }: Con
   return postgres(url, {
     max,
     types: types as never,
+    // The driver asks for all types on each new connection and lets the whole process end when that is cut off.
+    fetch_types: false,
     onnotice: () => undefined,
     ...(onStatement ? { debug: (_connection: number, text: string) => onStatement(text) } : {}),
     connect_timeout: 10,

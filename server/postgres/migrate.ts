@@ -39,6 +39,8 @@ export function migrationsOf(sqlByFile: Readonly<Record<string, string>>): reado
  * changed afterwards, when one fails, or when the database was made by a newer release.
  */
 export async function migrate(sql: Sql, list: readonly Migration[] = migrations): Promise<readonly Migration[]> {
+  // The driver never gives away a connection that is reserved while it is still being made.
+  await sql`select`;
   const connection = await sql.reserve();
   try {
     await connection`select pg_advisory_lock(${lockNumber})`;

@@ -1,3 +1,4 @@
+import { refusedRecordId } from '#server/exchange/refused-records.ts';
 import type { JudgedAct, LoadedRow, StationClock, TakenAct, Wanted, WriteBatch } from '#server/exchange/store.ts';
 import { readHead, writeAudit, type AuditEntry } from './audit.ts';
 import { instantText, type TransactionSql } from './connect.ts';
@@ -145,7 +146,10 @@ export async function writeBatch(
   await Promise.all([
     ...[...byKind].flatMap(([kind, rows]) => writeKind(tx, station, statements(kind), rows, batch.version)),
     ...insertActs(tx, station, batch.acts),
-    ...insertReviews(tx, station, [...refused, ...batch.clashes]),
+    ...insertReviews(tx, station, [
+      ...refused.map((one) => ({ ...one, recordId: refusedRecordId(one, false) })),
+      ...batch.clashes.map((one) => ({ ...one, recordId: refusedRecordId(one, true) })),
+    ]),
     ...(batch.contact ? [saveContact(tx, station, batch.contact)] : []),
     ...(batch.rows.some(({ row }) => row === null) ? [noteGone(tx, station, batch)] : []),
     ...(byKind.size > 0 ? [moveClock(tx, station, batch.version, sums)] : []),
@@ -190,9 +194,9 @@ async function moveClock(
 }
 
 /** One JSON list for all acts; arguments travel as text, since a text in them may hold what jsonb does not take. */
-function actsJson(acts: readonly JudgedAct[]): string {
+function actsJson(acts: readonly (JudgedAct & { readonly recordId?: string })[]): string {
   return JSON.stringify(
-    acts.map(({ act, content, device, person, correctedAt, receivedAt, verdict, code, heldWith }) => ({
+    acts.map(({ act, content, device, person, correctedAt, receivedAt, verdict, code, heldWith, recordId }) => ({
       device_id: device,
       seq: act.seq,
       act_id: act.id,
@@ -207,6 +211,7 @@ function actsJson(acts: readonly JudgedAct[]): string {
       verdict,
       code,
       held_with: heldWith,
+      record_id: recordId,
     })),
   );
 }
@@ -224,16 +229,20 @@ function insertActs(tx: TransactionSql, station: string, acts: readonly JudgedAc
   ];
 }
 
-function insertReviews(tx: TransactionSql, station: string, acts: readonly JudgedAct[]): Promise<unknown>[] {
+function insertReviews(
+  tx: TransactionSql,
+  station: string,
+  acts: readonly (JudgedAct & { readonly recordId: string })[],
+): Promise<unknown>[] {
   if (acts.length === 0) return [];
   return [
     tx`insert into review (station_id, device_id, seq, act_id, name, args_version, args, person_id, claimed_at,
-        corrected_at, received_at, code, held_with)
+        corrected_at, received_at, code, held_with, record_id)
       select ${station}, device_id, seq, act_id, name, args_version, args::json, person_id, claimed_at,
-        corrected_at, received_at, code, held_with
+        corrected_at, received_at, code, held_with, record_id
       from jsonb_to_recordset(${actsJson(acts)}::text::jsonb) as r(device_id text, seq bigint, act_id text, name text,
         args_version integer, args text, person_id text, claimed_at timestamptz, corrected_at timestamptz,
-        received_at timestamptz, code text, held_with text)
+        received_at timestamptz, code text, held_with text, record_id text)
       on conflict do nothing`,
   ];
 }

@@ -1,3 +1,4 @@
+import type { Again } from './again.ts';
 import type { Change } from './change.ts';
 import type { Context } from './context.ts';
 import type { Fields, ValuesOf, Words } from './field.ts';
@@ -89,7 +90,7 @@ export interface MutationDeclaration<A extends Fields, K extends AnyKind | undef
    */
   readonly may: (ctx: Context, subject: Subject<K>, tx: Reader, args: ValuesOf<A>) => boolean;
   /** Pure: reads through `tx`, returns what changes, or refuses with one of `refusals`. */
-  readonly apply: (tx: Reader, args: ValuesOf<A>, ctx: Context) => readonly Change[] | Refusal<C>;
+  readonly apply: (tx: Reader, args: ValuesOf<A>, ctx: Context) => readonly Change[] | Refusal<C> | Again;
   /** Plain words for each code with which `apply` may refuse. */
   readonly refusals?: Readonly<Record<C, Words>>;
 }
@@ -105,7 +106,7 @@ export interface Mutation<A extends Fields = Fields> {
   readonly upcast?: (args: Record<string, unknown>, version: number) => Record<string, unknown>;
   readonly about?: About<AnyKind, A>;
   readonly may: (ctx: Context, subject: any, tx: Reader, args: ValuesOf<A>) => boolean;
-  readonly apply: (tx: Reader, args: ValuesOf<A>, ctx: Context) => readonly Change[] | Refusal;
+  readonly apply: (tx: Reader, args: ValuesOf<A>, ctx: Context) => readonly Change[] | Refusal | Again;
   readonly refusals: Readonly<Record<string, Words>>;
 }
 

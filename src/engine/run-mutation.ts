@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { isAgain, type Again } from './again.ts';
 import type { Change } from './change.ts';
-import type { Context } from './context.ts';
+import { contextOf, type Context } from './context.ts';
 import type { Fields } from './field.ts';
 import type { AnyMutation } from './kind.ts';
 import { argumentBytesMax } from './limits.ts';
@@ -22,6 +23,10 @@ export type Outcome = { readonly changes: readonly Change[] } | { readonly refus
  * declaration that is wrong.
  */
 export function runMutation(registry: Registry, tx: Reader, call: Call, ctx: Context): Outcome {
+  return run(registry, tx, call, ctx, true);
+}
+
+function run(registry: Registry, tx: Reader, call: Call, ctx: Context, mayRunAgain: boolean): Outcome {
   const mutation = registry.mutations.get(call.name);
   if (!mutation) return { refusal: refuse('unknown-act') };
   const args = parseArguments(mutation, call);
@@ -33,7 +38,19 @@ export function runMutation(registry: Registry, tx: Reader, call: Call, ctx: Con
   if (!mutation.may(ctx, subject, tx, args)) return { refusal: refuse('not-allowed') };
   const result = mutation.apply(tx, args, ctx);
   if (isRefusal(result)) return { refusal: result };
-  return checkChanges(registry, tx, result);
+  if (!isAgain(result)) return checkChanges(registry, tx, result);
+  return mayRunAgain ? runAgain(registry, tx, result, ctx) : { refusal: refuse('invalid') };
+}
+
+/** The other act first, as its author's fact; it may not ask for another in its turn. */
+function runAgain(registry: Registry, tx: Reader, { call, as, then }: Again, ctx: Context): Outcome {
+  const { station, roles, communities } = ctx;
+  const identity = { station, roles, communities, person: as.person };
+  const asThen = contextOf(identity, ctx.device, { id: as.id, at: as.at });
+  const first = run(registry, tx, call, asThen, false);
+  if ('refusal' in first) return first;
+  const rest = checkChanges(registry, tx, then);
+  return 'refusal' in rest ? rest : { changes: [...first.changes, ...rest.changes] };
 }
 
 /** Arguments of today's version, checked and without unknown fields; undefined when they are not what the act takes. */

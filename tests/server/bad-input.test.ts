@@ -18,12 +18,15 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
+/** What was refused lies before a person, and should. */
+const isOfPeople = ({ name }: { name: string }): boolean => name !== 'refusedAct';
+
 /** Everything a bad request could have changed: every record, and where the station's counter stands. */
 async function standing(): Promise<unknown> {
   const { sql } = door.station;
-  const [clock] = await sql`select version, kinds, sums from station_clock`;
+  const [clock] = await sql`select kinds - 'refusedAct' as kinds, sums - 'refusedAct' as sums from station_clock`;
   const counts = await Promise.all(
-    registry.kinds.map(({ name }) => {
+    registry.kinds.filter(isOfPeople).map(({ name }) => {
       const table = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
       return sql`select ${name} as kind, count(*)::int as count from ${sql(table)}`;
     }),
@@ -201,23 +204,25 @@ describe('acts that somebody made up', () => {
           expect(code).toMatch(/^[a-z-]+$/);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
     const [kept] = await door.station.sql`select count(*)::int as count from review where handled_at is null`;
     expect(kept?.count).toBe(numbers);
     expect(await standing()).toEqual(before);
-  });
+  }, 120_000);
 
   it('by somebody who may do much leave the door standing', async () => {
+    let held: Pick<ExchangeAnswer, 'cookie' | 'epoch'> | null = null;
     await fc.assert(
       fc.asyncProperty(fc.array(declaredAct, { minLength: 1, maxLength: 8 }), async (acts) => {
-        const response = await chief.post('sync.exchange', asking(numbered(acts)));
-        const { verdicts } = (JSON.parse(await isTyped(response)) as { result: { data: ExchangeAnswer } }).result.data;
-        expect(verdicts).toHaveLength(acts.length);
+        const { cookie, epoch } = held ?? { cookie: null, epoch: null };
+        const response = await chief.post('sync.exchange', asking(numbered(acts), { cookie, epoch }));
+        held = (JSON.parse(await isTyped(response)) as { result: { data: ExchangeAnswer } }).result.data;
+        expect((held as ExchangeAnswer).verdicts).toHaveLength(acts.length);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
-  });
+  }, 120_000);
 
   it('of names that no list has are unknown', async () => {
     const names = ['__proto__', 'constructor', 'toString', 'elder', 'elder.', 'elder.__proto__', 'nothing.at.all'];

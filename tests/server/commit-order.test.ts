@@ -50,9 +50,9 @@ it('64 writers: nobody who follows a cookie misses a record, and who follows a p
     noted = await exchange(station.store, registry, clock, walker('a'), ask(noted));
     for (const { id } of rowsIn(noted, 'round')) seen.noted.add(id);
   };
-  let writing = true;
+  const done = new AbortController();
   const reading = (async () => {
-    while (writing) await look();
+    while (!done.signal.aborted) await look();
     await look();
   })();
   const work = Array.from({ length: writers }, async (_none, writer) => {
@@ -62,7 +62,7 @@ it('64 writers: nobody who follows a cookie misses a record, and who follows a p
     }
   });
   await Promise.all(work);
-  writing = false;
+  done.abort();
   await reading;
   const all = writers * writes;
   expect([seen.whole.size, seen.noted.size]).toEqual([all, all]);

@@ -1,0 +1,1 @@
+export { default as GivenBack } from './given-back.svelte';

@@ -1,0 +1,33 @@
+import type { Field, Fields } from '#engine/field.ts';
+import type { AnyMutation } from '#engine/kind.ts';
+
+/** Names of people and elders by id, as this device knows them. */
+export type NameOf = (id: string) => string | undefined;
+
+/** What an act said, for a person to read: its values with their labels, ids as names; empty when it said nothing. */
+export function saidWords(mutation: AnyMutation | undefined, said: string | null, nameOf: NameOf): readonly string[] {
+  const args = argumentsIn(said);
+  return Object.entries(args).flatMap(([name, value]) => {
+    const field = (mutation?.args as Fields | undefined)?.[name];
+    const words = valueWords(field, value, nameOf);
+    if (words === '') return [];
+    const label = field?.label?.();
+    return [label ? `${label} ${words}` : words];
+  });
+}
+
+function argumentsIn(said: string | null): Record<string, unknown> {
+  const value: unknown = said === null ? null : JSON.parse(said);
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function valueWords(field: Field<unknown> | undefined, value: unknown, nameOf: NameOf): string {
+  if (value === null || value === '') return '';
+  if (typeof value === 'string') return field?.valueLabels?.[value]?.() ?? nameOf(value) ?? value;
+  if (typeof value === 'object')
+    return Object.values(value)
+      .map((inner) => valueWords(undefined, inner, nameOf))
+      .filter(Boolean)
+      .join(', ');
+  return String(value);
+}
