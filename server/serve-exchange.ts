@@ -15,6 +15,9 @@ import { Refused, type Known, type RequestContext } from './trpc.ts';
 export async function serveExchange(ctx: RequestContext & Known, input: unknown): Promise<ExchangeAnswer> {
   const { store, registry, now, report, gate, metrics } = ctx.station;
   const session = { device: ctx.session.device, identity: ctx.identity };
+  // The browser was signed in as another device while this one still had something to hand in: that is not its work.
+  const sender = (input as { device?: unknown } | null | undefined)?.device;
+  if (typeof sender === 'string' && sender !== session.device) throw new Refused('UNAUTHORIZED', 'sign-in');
   const from = performance.now();
   try {
     const answer = await gate.through(carriesAlarm(registry, input), () =>

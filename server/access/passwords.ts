@@ -11,7 +11,7 @@ export const passwordLengthMin = 8;
 
 /** Gives a person a name and password to sign in with, or new ones. The name is unique on this server. */
 export async function setPassword(
-  sql: Sql,
+  sql: Sql | TransactionSql,
   station: string,
   person: string,
   name: string,
@@ -38,9 +38,9 @@ export async function giveSignIn(
   const [taken] = await sql`select from account
     where lower(name) = lower(${name}) and not (station_id = ${station} and person_id = ${person})`;
   if (taken) return false;
-  await setPassword(sql, station, person, name, password);
   await sql.begin(async (plain) => {
     const tx = plain as TransactionSql;
+    await setPassword(tx, station, person, name, password);
     await asStation(tx, station);
     const about = [`person:${person}`];
     await appendAudit(tx, station, [

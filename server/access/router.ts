@@ -82,6 +82,8 @@ export const accessRouter = router({
       const { sql, now } = ctx.station;
       const person = await identityOf(sql, ctx.identity.station, input.person);
       if (!person) throw new Refused('NOT_FOUND', 'no-such-person');
+      // Whoever has a phone of somebody works as them.
+      if (!covers(ctx.identity, person.identity)) throw new Refused('FORBIDDEN', 'beyond-own-reach');
       return { ...(await makeJoinCode(sql, ctx.session, input.person, now())), name: person.name };
     }),
 

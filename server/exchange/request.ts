@@ -32,6 +32,7 @@ const depthMax = 40;
 
 const requestSchema = v.object({
   protocol: v.literal(protocolVersion),
+  device: v.optional(word),
   epoch: v.nullable(v.pipe(v.string(), v.maxLength(idLengthMax))),
   cookie: v.nullable(v.pipe(v.string(), v.maxLength(cookieLengthMax))),
   mutations: v.pipe(

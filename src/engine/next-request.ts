@@ -6,6 +6,7 @@ import type { Registry } from './registry.ts';
 /** What the phone knows when it asks. */
 export interface BeforeRequest {
   readonly registry: Registry;
+  readonly device: string;
   /** All kept acts in the order they were done. */
   readonly entries: readonly StoredEntry[];
   readonly epoch: string | null;
@@ -15,7 +16,7 @@ export interface BeforeRequest {
 }
 
 /** The next request: unsent acts in the order they were done, the urgent ones in the first of several. */
-export function requestOf({ registry, entries, epoch, cookie, atMost }: BeforeRequest): ExchangeRequest {
+export function requestOf({ registry, device, entries, epoch, cookie, atMost }: BeforeRequest): ExchangeRequest {
   const unsent = entries.filter(({ state }) => state === 'unsent');
   const sent = unsent.length <= atMost ? unsent : urgentFirst(registry, unsent).slice(0, atMost);
   const going = new Set(sent);
@@ -23,6 +24,7 @@ export function requestOf({ registry, entries, epoch, cookie, atMost }: BeforeRe
   const refused = entries.filter((entry) => entry.state === 'refused' && !entry.read).length;
   return {
     protocol: protocolVersion,
+    device,
     epoch,
     cookie,
     mutations: [...sent].sort((a, b) => a.seq - b.seq).map(wireOf),

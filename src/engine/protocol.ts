@@ -36,6 +36,8 @@ export interface WireMutation {
 
 export interface ExchangeRequest {
   readonly protocol: number;
+  /** Whose acts these are: a browser may have been signed in as another device meanwhile. Left out by older phones. */
+  readonly device?: string;
   /** Epoch the cookie belongs to, null before the first exchange. */
   readonly epoch: string | null;
   /** Cookie of the last committed patch; null asks to be filled anew. */

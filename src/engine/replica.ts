@@ -198,6 +198,7 @@ export class Replica {
     const { epoch, cookie, shape } = this.#facts;
     return requestOf({
       registry: this.registry,
+      device: this.device,
       entries: this.entries,
       epoch,
       // Pages written by another version of the app may lack fields that this one knows: it is filled anew.

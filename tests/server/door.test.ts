@@ -115,6 +115,19 @@ describe('giving somebody a name and password', () => {
   });
 });
 
+describe('an exchange of a device that this browser no longer is', () => {
+  it('is not taken in the name of whoever signed in since', async () => {
+    const browser = await chief();
+    const { device } = await dataOf<{ device: string }>(await browser.get('access.me'));
+    const mine = await browser.post('sync.exchange', { ...firstExchange, device });
+    expect(mine.status).toBe(200);
+    const before = await station.sql`select count(*)::int as n from act`;
+    const others = await browser.post('sync.exchange', { ...firstExchange, device: 'somebody-elses' });
+    expect([others.status, await codeOf(others)]).toEqual([401, 'sign-in']);
+    expect(await station.sql`select count(*)::int as n from act`).toEqual(before);
+  });
+});
+
 describe('the key of a journal', () => {
   it('is the same whenever the device is asked for, and each device has its own', async () => {
     const [one, other] = [new Browser(), new Browser()];

@@ -23,9 +23,10 @@ export class Browser {
     write: (note) => {
       this.#note = note;
     },
-    clear: () => {
+    leave: () => {
       this.#note = null;
     },
+    hasLeft: () => false,
   };
 
   /** The tab that talks to the centre, when there is one. */

@@ -27,6 +27,7 @@ async function start() {
   const state = await open.storage.load();
   open.storage.attach({
     snapshot: () => state,
+    stillOurs: () => true,
     rebuilt: () => undefined,
     replaced: () => undefined,
     onKeeping: () => undefined,
@@ -51,7 +52,7 @@ async function work(prefix: string, count: number) {
     try {
       const seq = await open.storage.append(entry(id));
       times.push(performance.now() - from);
-      around.canary.write({ device: 'tortured', highestSeq: seq, unsent: saved.length });
+      around.canary.write({ device: 'tortured', highestSeq: seq, unsent: saved.length, loose: open.storage.loose });
       saved.push(id);
       await (globalThis as unknown as Outside).told(id);
     } catch {

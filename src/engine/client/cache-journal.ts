@@ -45,6 +45,10 @@ export class CacheJournal implements Journal {
     });
   }
 
+  seqs(): Promise<readonly number[]> {
+    return this.#seqs();
+  }
+
   async read(seqs: readonly number[]): Promise<readonly RingRecord[]> {
     const found = await Promise.all(
       seqs.map(async (seq) => {

@@ -39,7 +39,7 @@ export interface LostDevice {
   readonly unsent: number;
   /** Those of them that the journal does not hold. */
   readonly gone: number;
-  /** Whether there is a journal of this device. */
+  /** Whether there is a journal of this device, and a note to hold it against. */
   readonly inJournal: boolean;
 }
 
@@ -116,9 +116,11 @@ async function lookForJournal(note: CanaryNote | null, tools: DeviceTools): Prom
     const held = device === undefined ? null : await journal.open(device).catch(() => null);
     journal.close();
     if (!held) continue;
-    const missing = Math.max(0, (note?.highestSeq ?? 0) - held.highestSeq);
-    const unsent = note?.unsent ?? held.seqs.length;
-    return { kind: 'lost', unsent, gone: Math.min(unsent, missing), inJournal: true };
+    const missing = Math.max(note?.loose ?? 0, (note?.highestSeq ?? 0) - held.highestSeq);
+    // The note may be behind by what was done in the last moment before a kill.
+    const since = held.seqs.filter((seq) => seq > (note?.highestSeq ?? 0)).length;
+    const unsent = (note?.unsent ?? 0) + since;
+    return { kind: 'lost', unsent, gone: Math.min(unsent, missing), inJournal: note !== null };
   }
   return note ? { kind: 'lost', unsent: note.unsent, gone: note.unsent, inJournal: false } : { kind: 'nobody' };
 }
@@ -138,7 +140,7 @@ export async function enrolDevice(enrolment: Enrolment, tools: DeviceTools, wall
   await store.make({ facts: { ...noFacts, identity }, pages: [], entries: [] });
   const { entries } = await open.storage.load();
   const highestSeq = Math.max(firstSeq - 1, entries.at(-1)?.seq ?? 0);
-  canary.write({ device, highestSeq, unsent: entries.length });
+  canary.write({ device, highestSeq, unsent: entries.length, loose: 0 });
   return open;
 }
 

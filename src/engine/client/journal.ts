@@ -7,6 +7,7 @@ export type JournalRequest = { readonly id: number } & JournalAsk;
 export type JournalAsk =
   | { readonly ask: 'open'; readonly device: string }
   | { readonly ask: 'devices' }
+  | { readonly ask: 'seqs' }
   | { readonly ask: 'append'; readonly bytes: Bytes; readonly floor: number }
   | { readonly ask: 'read'; readonly seqs: readonly number[] }
   | { readonly ask: 'release'; readonly seqs: readonly number[] }
@@ -34,6 +35,8 @@ export interface Journal {
   open(device: string): Promise<JournalState>;
   /** Resolves with the act's number, which is above `floor`, when it is flushed. */
   append(bytes: Bytes, floor: number): Promise<number>;
+  /** Numbers of the acts it keeps now, those of other tabs among them. */
+  seqs(): Promise<readonly number[]>;
   read(seqs: readonly number[]): Promise<readonly RingRecord[]>;
   /** The centre has had these for long enough. */
   release(seqs: readonly number[]): Promise<void>;
@@ -52,6 +55,8 @@ export interface JournalWorker {
 
 /** A file that has not answered by then is as good as gone (ms). */
 const patienceMs = 2_000;
+/** Filling the file, and reading all of it after a loss, takes a slow phone longer (ms). */
+const wholeFilePatienceMs = 15_000;
 
 /** The journal in its worker. A worker that does not answer is ended, and the next call starts a new one. */
 export class WorkerJournal implements Journal {
@@ -81,6 +86,10 @@ export class WorkerJournal implements Journal {
     return this.#ask({ ask: 'append', bytes, floor }) as Promise<number>;
   }
 
+  seqs(): Promise<readonly number[]> {
+    return this.#ask({ ask: 'seqs' }) as Promise<readonly number[]>;
+  }
+
   read(seqs: readonly number[]): Promise<readonly RingRecord[]> {
     return this.#ask({ ask: 'read', seqs }) as Promise<readonly RingRecord[]>;
   }
@@ -105,7 +114,8 @@ export class WorkerJournal implements Journal {
     const worker = this.#worker ?? this.#start(ask);
     const id = (this.#asked += 1);
     return new Promise((resolve, reject) => {
-      const callOff = this.#timers.after(patienceMs, () => {
+      const whole = ask.ask === 'open' || ask.ask === 'read';
+      const callOff = this.#timers.after(whole ? wholeFilePatienceMs : patienceMs, () => {
         this.close();
         reject(new Error('The journal does not answer.'));
       });

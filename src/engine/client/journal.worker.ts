@@ -37,6 +37,8 @@ async function answer(request: JournalAsk): Promise<unknown> {
     case 'open':
       device = request.device;
       return withRing((ring) => ({ highestSeq: ring.highestSeq, seqs: ring.seqs() }));
+    case 'seqs':
+      return withRing((ring) => ring.seqs());
     case 'append':
       return withRing((ring) => ring.append(request.bytes, request.floor));
     case 'read':

@@ -32,6 +32,8 @@ export interface JournalParts {
 /** Whoever holds the state in memory. */
 export interface StorageMemory {
   readonly snapshot: () => StoredState;
+  /** Whether this device still belongs to somebody here: what was signed out must not be written again. */
+  readonly stillOurs: () => boolean;
   /** The store was emptied and has been written anew from `snapshot`. */
   readonly rebuilt: () => void;
   /** The store was emptied and another tab has made a new one: this tab has to start anew. Its acts are in the journal. */
@@ -48,6 +50,8 @@ interface Parts {
 const journalPlace = { table: 'journal', kind: 'entry' };
 const firstWaitMs = 100;
 const longestWaitMs = 15_000;
+/** Numbers left free where the ring does not give them: another tab may be writing there and has not told yet. */
+const numberGap = 1_000;
 
 /**
  * The device's store with two homes for every act: the journal first, IndexedDB second. An act is saved when the
@@ -62,11 +66,16 @@ export class JournaledStorage implements DeviceStorage {
   #floor = 0;
   /** Acts that are in the journal and not yet in the store. */
   readonly #owed = new Map<number, NewEntry>();
+  /** Acts on their way into the store. */
+  readonly #going = new Map<number, NewEntry>();
   #mending = false;
   #waitMs = firstWaitMs;
   #restored: readonly StoredEntry[] | null = null;
   #journalFails = false;
   #closed = false;
+  /** Unsent acts that the journal does not hold. */
+  readonly #loose = new Set<number>();
+  #callOff: () => void = () => undefined;
   /** Set by whoever holds the state in memory. */
   #memory: StorageMemory | null = null;
 
@@ -74,11 +83,11 @@ export class JournaledStorage implements DeviceStorage {
     this.#store = store;
     this.#journal = journal;
     this.#timers = timers;
-    this.#floor = journal?.held.highestSeq ?? 0;
+    this.#floor = (journal?.held.highestSeq ?? 0) + (journal?.journal.inPlace ? 0 : numberGap);
   }
 
   get keeping(): Keeping {
-    if (this.#mending || this.#journalFails) return 'troubled';
+    if (this.#mending || this.#journalFails || (this.#journal && this.#loose.size > 0)) return 'troubled';
     if (!this.#journal) return 'once';
     return this.#journal.journal.inPlace ? 'twice' : 'plain';
   }
@@ -92,6 +101,12 @@ export class JournaledStorage implements DeviceStorage {
     return this.#restored ?? [];
   }
 
+  /** Unsent acts that would be gone with the browser's store. */
+  get loose(): number {
+    return this.#loose.size;
+  }
+
+  /** The store, and what is in the journal only: other tabs', what the store has not taken, what it has lost. */
   async load(): Promise<StoredState> {
     const state = await this.#orMend(this.#store.load());
     const entries = [...state.entries, ...(await this.#onlyInJournal(state.entries))].sort((a, b) => a.seq - b.seq);
@@ -103,20 +118,32 @@ export class JournaledStorage implements DeviceStorage {
     const seq = await this.#appendToJournal(entry);
     if (seq === null) return this.#onlyInStore(entry);
     this.#floor = Math.max(this.#floor, seq);
-    const second = this.#store.putMissing([{ ...entry, seq, state: 'unsent' }]);
+    this.#going.set(seq, entry);
+    const second = this.#store
+      .putMissing([{ ...entry, seq, state: 'unsent' }])
+      .catch(() => this.#owe(seq, entry))
+      .finally(() => this.#going.delete(seq));
     // In the cache an act is as safe as the browser likes; there both homes are waited for.
-    if (!this.#journal?.journal.inPlace) await second.catch(() => this.#owe(seq, entry));
-    else second.catch(() => this.#owe(seq, entry));
+    if (!this.#journal?.journal.inPlace) await second;
     return seq;
   }
 
   async commit(commit: StorageCommit): Promise<void> {
+    // A verdict needs its act in the store.
+    const owed = commit.judged.flatMap(({ seq }) => this.#owedEntry(seq));
+    if (owed.length > 0) await this.#orMend(this.#store.putMissing(owed));
     await this.#orMend(this.#store.commit(commit));
+    for (const { seq } of commit.judged) {
+      this.#owed.delete(seq);
+      this.#loose.delete(seq);
+    }
     this.#release(commit.forget);
   }
 
-  compact(pages: readonly StoredPage[]): Promise<void> {
-    return this.#orMend(this.#store.compact(pages));
+  async compact(pages: readonly StoredPage[]): Promise<void> {
+    const written = this.#orMend(this.#store.compact(pages));
+    // A phone that is being opened works also when its disk is full; tidying up is left to its next start.
+    await (this.#memory ? written : written.catch(() => undefined));
   }
 
   async acknowledgeRefusal(seq: number): Promise<void> {
@@ -126,6 +153,7 @@ export class JournaledStorage implements DeviceStorage {
 
   close(): void {
     this.#closed = true;
+    this.#callOff();
     this.#journal?.journal.close();
   }
 
@@ -136,19 +164,31 @@ export class JournaledStorage implements DeviceStorage {
 
   /** What the journal holds and the store does not: put back as unsent; the centre takes each act once anyway. */
   async #onlyInJournal(entries: readonly StoredEntry[]): Promise<readonly StoredEntry[]> {
-    if (!this.#journal || this.#restored) return [];
+    if (!this.#journal) return [...this.#owed.keys()].flatMap((seq) => this.#owedEntry(seq));
     const { journal, held, sealer } = this.#journal;
+    const seqs = this.#restored ? await journal.seqs().catch(() => []) : held.seqs;
     const known = new Set(entries.map(({ seq }) => seq));
     const ids = new Set(entries.map(({ id }) => id));
-    const records = await journal.read(held.seqs.filter((seq) => !known.has(seq)));
+    const kept = new Set(seqs);
+    this.#loose.clear();
+    for (const { seq, state } of entries) if (state === 'unsent' && !kept.has(seq)) this.#loose.add(seq);
+    const missing = seqs.filter((seq) => !known.has(seq));
+    const records = missing.length > 0 ? await journal.read(missing) : [];
     const found: StoredEntry[] = [];
     for (const { seq, bytes } of records) {
       const entry = await sealer.open<NewEntry>(journalPlace, bytes).catch(() => null);
       if (entry && !ids.has(entry.id)) found.push({ ...entry, seq, state: 'unsent' });
     }
-    if (found.length > 0) await this.#store.putMissing(found);
-    this.#restored = found;
+    // On a full disk the phone opens all the same, and the store is given them as soon as it takes them.
+    if (found.length > 0)
+      await this.#store.putMissing(found).catch(() => found.forEach((entry) => this.#owe(entry.seq, entry)));
+    this.#restored ??= found;
     return found;
+  }
+
+  #owedEntry(seq: number): StoredEntry[] {
+    const entry = this.#owed.get(seq) ?? this.#going.get(seq);
+    return entry ? [{ ...entry, seq, state: 'unsent' }] : [];
   }
 
   async #appendToJournal(entry: NewEntry): Promise<number | null> {
@@ -166,8 +206,10 @@ export class JournaledStorage implements DeviceStorage {
   }
 
   async #onlyInStore(entry: NewEntry): Promise<number> {
-    const seq = await this.#orMend(this.#store.append(entry, this.#floor));
+    const floor = this.#loose.has(this.#floor) ? this.#floor : this.#floor + numberGap;
+    const seq = await this.#orMend(this.#store.append(entry, this.#journal ? floor : this.#floor));
     this.#floor = Math.max(this.#floor, seq);
+    this.#loose.add(seq);
     return seq;
   }
 
@@ -209,7 +251,7 @@ export class JournaledStorage implements DeviceStorage {
       (error: unknown) => {
         if (this.#closed) return;
         if (error instanceof StoreReplaced) return this.#memory?.replaced();
-        this.#timers.after(this.#waitMs, () => this.#tryToMend());
+        this.#callOff = this.#timers.after(this.#waitMs, () => this.#tryToMend());
         this.#waitMs = Math.min(longestWaitMs, this.#waitMs * 2);
       },
     );
@@ -217,12 +259,13 @@ export class JournaledStorage implements DeviceStorage {
 
   /** Opens the store anew, writes it from memory when it was emptied, and puts there what it did not take. */
   async #mendOnce(): Promise<void> {
+    if (this.#closed) return;
     await this.#store.reopen();
     const owed = [...this.#owed];
     try {
       await this.#store.putMissing(owed.map(([seq, entry]) => ({ ...entry, seq, state: 'unsent' as const })));
     } catch (error) {
-      if (!(error instanceof StoreGone) || !this.#memory) throw error;
+      if (!(error instanceof StoreGone) || !this.#memory || this.#closed || !this.#memory.stillOurs()) throw error;
       await this.#store.make(this.#memory.snapshot());
       this.#memory.rebuilt();
     }

@@ -49,22 +49,24 @@ describe('the note beside the database', () => {
     const storage = {
       getItem: (key: string) => held.get(key) ?? null,
       setItem: (key: string, value: string) => void held.set(key, value),
-      removeItem: (key: string) => void held.delete(key),
     };
     const canary = canaryIn(storage);
-    canary.write({ device: 'd', highestSeq: 4, unsent: 2 });
-    expect(canary.read()).toEqual({ device: 'd', highestSeq: 4, unsent: 2 });
+    const note = { device: 'd', highestSeq: 4, unsent: 2, loose: 1 };
+    canary.write(note);
+    expect(canary.read()).toEqual(note);
     for (const key of held.keys()) held.set(key, '{"device":');
     expect(canary.read()).toBeNull();
-    canary.clear();
-    expect(held.size).toBe(0);
+    canary.leave('d');
+    expect([canary.read(), canary.hasLeft('d'), canary.hasLeft('e')]).toEqual([null, true, false]);
+    canary.write(note);
+    expect(canary.hasLeft('d')).toBe(false);
     const forbidden = () => {
       throw new DOMException('Forbidden.', 'SecurityError');
     };
-    const none = canaryIn({ getItem: forbidden, setItem: forbidden, removeItem: forbidden });
-    none.write({ device: 'd', highestSeq: 4, unsent: 2 });
-    none.clear();
-    expect(none.read()).toBeNull();
+    const none = canaryIn({ getItem: forbidden, setItem: forbidden });
+    none.write(note);
+    none.leave('d');
+    expect([none.read(), none.hasLeft('d')]).toEqual([null, false]);
   });
 });
 

@@ -52,6 +52,17 @@ describe('the ring', () => {
     expect(Ring.open(file, 8).append(act(9), 0)).toBe(42);
   });
 
+  it('is mended, not emptied, when a byte of its head is broken or its end is missing', () => {
+    const file = new MemoryFile();
+    const ring = Ring.open(file, 8);
+    ring.append(act(600, 1), 0);
+    file.bytes[0] = 0;
+    file.bytes = file.bytes.slice(0, ringSize(4));
+    expect([...held(Ring.open(file, 8)).keys()]).toEqual([1]);
+    expect(file.bytes).toHaveLength(ringSize(8));
+    expect([...held(Ring.open(file, 8)).keys()]).toEqual([1]);
+  });
+
   it('sees what another tab has written to the same file', () => {
     const file = new MemoryFile();
     const [one, other] = [Ring.open(file, 8), Ring.open(file, 8)];

@@ -66,7 +66,11 @@ export class Ring {
   /** Opens the ring in this file; fills the file first when it is no ring of this size yet. */
   static open(file: SyncFile, slots: number): Ring {
     const ring = new Ring(file, slots);
-    if (file.getSize() < ringSize(slots) || ring.#word(0) !== fileMagic) ring.#fill();
+    if (file.getSize() < ringSize(slots) || ring.#word(0) !== fileMagic) {
+      // A file with acts in it is mended, never filled anew: only its end may be missing, or a byte of its head.
+      ring.#scan();
+      ring.#fill(ring.#held.size > 0 ? file.getSize() : 0);
+    }
     ring.#scan();
     return ring;
   }
@@ -173,10 +177,10 @@ export class Ring {
   }
 
   /** Zeros are written, not just a length: a file with holes needs new room on the disk for every act. */
-  #fill(): void {
+  #fill(from: number): void {
     const size = ringSize(this.#slots);
     const zeros = new Uint8Array(fillBytes);
-    for (let at = 0; at < size; at += fillBytes) this.#write(at, zeros.subarray(0, Math.min(fillBytes, size - at)));
+    for (let at = from; at < size; at += fillBytes) this.#write(at, zeros.subarray(0, Math.min(fillBytes, size - at)));
     this.#file.flush();
     this.#write(0, words(fileMagic));
     this.#file.flush();

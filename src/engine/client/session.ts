@@ -28,6 +28,8 @@ type TabMessage =
   | { readonly type: 'loop'; readonly state: LoopState }
   | { readonly type: 'wake'; readonly reason: WakeReason }
   | { readonly type: 'read'; readonly seq: number }
+  /** A tab wants to sign this device out: nothing more is taken until it has left or stays. */
+  | { readonly type: 'leaving'; readonly leaves: boolean }
   | { readonly type: 'gone' };
 
 export interface SessionListener {
@@ -61,6 +63,7 @@ export class Session {
   #refreshing: Promise<void> | null = null;
   #refreshAgain = false;
   #stopWatching: () => void = () => undefined;
+  #leaving = false;
 
   private constructor(
     replica: Replica,
@@ -106,6 +109,7 @@ export class Session {
     open.storage.attach({
       snapshot: () => replica.snapshot(),
       rebuilt: () => void session.#refresh(),
+      stillOurs: () => !around.canary.hasLeft(open.device),
       replaced: listener.onReplaced,
       onKeeping: listener.onKeeping,
     });
@@ -134,6 +138,7 @@ export class Session {
 
   /** Does an act. An act that could not be written is a refusal too: nothing is shown as saved that is not. */
   async mutate<M extends AnyMutation>(mutation: M, args: ArgumentsOf<M>): Promise<ActOutcome> {
+    if (this.#leaving) return { refusal: refuse('not-saved') };
     const outcome = await this.replica.mutate(mutation, args).catch(() => ({ refusal: refuse('not-saved') }));
     if ('saved' in outcome) {
       this.#noteCanary();
@@ -161,6 +166,25 @@ export class Session {
     this.#role.stop();
     this.#open.storage.close();
     this.#open.database.close();
+  }
+
+  /**
+   * Before and after signing out: while a device leaves, no tab takes anything more. Resolves with how much is unsent
+   * in any home and any tab, as far as this phone can know.
+   */
+  async prepareToLeave(): Promise<number> {
+    this.#setLeaving(true);
+    await this.replica.refresh();
+    return this.replica.unsent.length;
+  }
+
+  stay(): void {
+    this.#setLeaving(false);
+  }
+
+  #setLeaving(leaves: boolean): void {
+    this.#leaving = leaves;
+    this.#role.tell({ type: 'leaving', leaves });
   }
 
   /** Tells the other tabs that this device belongs to nobody any more, and stops. */
@@ -192,6 +216,7 @@ export class Session {
     } else if (message.type === 'wake') {
       if (this.#role.leading) this.#loop.wake(message.reason);
     } else if (message.type === 'read') void this.replica.acknowledgeRefusal(message.seq);
+    else if (message.type === 'leaving') this.#leaving = message.leaves;
     else if (message.type === 'gone') this.#listener.onGone();
     else if (this.#role.leading) return;
     else if (message.type === 'committed') void this.#refresh();
@@ -223,6 +248,7 @@ export class Session {
   #noteCanary(): void {
     const { entries } = this.replica;
     const highestSeq = Math.max(this.#around.canary.read()?.highestSeq ?? 0, entries.at(-1)?.seq ?? 0);
-    this.#around.canary.write({ device: this.#open.device, highestSeq, unsent: this.replica.unsent.length });
+    const { device, storage } = this.#open;
+    this.#around.canary.write({ device, highestSeq, unsent: this.replica.unsent.length, loose: storage.loose });
   }
 }

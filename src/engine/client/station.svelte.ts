@@ -228,11 +228,19 @@ export class Station {
   async signOut(): Promise<AccessResult> {
     const session = this.#opened();
     if (session.replica.unsent.length > 0) return { code: 'unsent' };
+    const stay = (result: AccessResult): AccessResult => {
+      session.stay();
+      return result;
+    };
+    const unsentNow = (): Promise<number> => session.prepareToLeave().catch(() => 1);
+    if ((await unsentNow()) > 0) return stay({ code: 'unsent' });
     const asked = await this.#server().signOut();
-    if (asked.kind === 'no-answer' || asked.kind === 'busy') return asked.kind;
+    if (asked.kind === 'no-answer' || asked.kind === 'busy') return stay(asked.kind);
+    // Another tab may have saved something in the last moment; then everything stays until somebody signs in again.
+    if ((await unsentNow()) > 0) return stay({ code: 'unsent' });
+    this.#around().canary.leave(session.device.device);
     session.leave();
     await forgetDevice(session.device);
-    this.#around().canary.clear();
     this.#letGo();
     return 'done';
   }
@@ -264,16 +272,29 @@ export class Station {
     const asked = await ask(this.#server());
     if (asked.kind === 'declined') return { code: asked.code };
     if (asked.kind !== 'answer') return asked.kind;
-    if (!session) await this.#work(await this.#enrolHere(asked.answer));
-    else if (session.device.device === asked.answer.device) session.wake('signed-in');
-    else return this.#moveIn(session, asked.answer);
+    try {
+      return await this.#settleIn(session, asked.answer);
+    } catch {
+      return { code: 'cannot-store' };
+    }
+  }
+
+  async #settleIn(session: Session | null, enrolment: Enrolment): Promise<AccessResult> {
+    if (!session) await this.#work(await this.#enrolHere(enrolment));
+    else if (session.device.device === enrolment.device) session.wake('signed-in');
+    else return this.#moveIn(session, enrolment);
     return 'done';
   }
 
   /** The same person comes back as a new device: what was unsent moves along. Somebody else's work is not taken. */
   async #moveIn(session: Session, enrolment: Enrolment): Promise<AccessResult> {
+    // What another tab has just saved moves along too.
+    await session.prepareToLeave().catch(() => 0);
     const { unsent, facts } = session.replica;
-    if (unsent.length > 0 && facts.identity?.person !== enrolment.identity.person) return { code: 'others-work' };
+    if (unsent.length > 0 && facts.identity?.person !== enrolment.identity.person) {
+      session.stay();
+      return { code: 'others-work' };
+    }
     const open = await this.#enrolHere(enrolment);
     for (const { seq: _, state: __, ...entry } of unsent) await open.storage.append(entry);
     session.leave();

@@ -1,59 +1,12 @@
 import 'fake-indexeddb/auto';
 import Dexie from 'dexie';
-import { IDBFactory } from 'fake-indexeddb';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { StationDatabase } from './database.ts';
-import { Station } from './station.svelte.ts';
 import type { MemoryJournals } from './testing-journal.ts';
-import { lamp, lampActs, lamps, MemoryCentre, SharedBrowser, StoodTime, surroundings, until } from './testing.ts';
+import { enrolled, freshDisks, healed, phone, reached } from './testing-station.ts';
+import { lamp, lampActs, until } from './testing.ts';
 
-let phones = 0;
-
-// Each phone has a disk of its own; a store found on it without a note would be taken for this phone's.
-beforeEach(() => {
-  Dexie.dependencies.indexedDB = new IDBFactory();
-});
-
-/** A phone with a browser of its own; `open` is one more tab of it. */
-function phone() {
-  const centre = new MemoryCentre();
-  centre.device = `station-test-${(phones += 1)}`;
-  centre.rows = [{ row: { id: 'l1', room: 'hall', lit: false }, version: 1 }];
-  const time = new StoodTime();
-  const browser = new SharedBrowser();
-  const open = async () => {
-    const station = new Station();
-    await station.start({ registry: lamps, server: centre, around: surroundings(time, browser) });
-    return station;
-  };
-  return { centre, time, browser, open };
-}
-
-async function enrolled() {
-  const parts = phone();
-  const station = await parts.open();
-  await station.join('token');
-  await reached(parts, station);
-  return { ...parts, station };
-}
-
-/** Lets time pass until the phone has nothing left to fetch or to send. */
-async function reached({ time }: { time: StoodTime }, station: Station) {
-  station.lookNow();
-  await time.pass(500);
-  await until(() => {
-    expect(station.filling).toBeNull();
-    expect(station.status.word).toBe('received');
-  });
-}
-
-/** Lets time pass until nothing is in trouble; a broken connection is tried again with growing waits. */
-async function healed(station: Station, time: StoodTime) {
-  for (let tries = 0; tries < 200 && station.status.keeping === 'troubled'; tries += 1) {
-    await time.pass(200);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
+freshDisks();
 
 describe('a phone', () => {
   it('is nobody’s first, and fills itself after joining', async () => {
@@ -198,134 +151,41 @@ describe('a phone', () => {
   });
 });
 
-describe('a phone whose store was emptied', () => {
-  /** Two acts without the centre, and the browser throws the store away; the app is closed unless `open`. */
-  async function emptied(part: 'closed' | 'open' = 'closed') {
-    const parts = await enrolled();
-    parts.centre.failing = { kind: 'no-answer' };
-    await parts.station.mutate(lampActs.light, { lampId: 'l1' });
-    await parts.station.mutate(lampActs.hang, { room: 'attic' });
-    if (part === 'closed') parts.station.close();
-    await Dexie.delete(new StationDatabase(parts.centre.device).name);
-    return parts;
-  }
-
-  it('says so, and that the journal still has what was unsent', async () => {
-    const { open } = await emptied();
-    expect((await open()).phase).toEqual({ name: 'lost', unsent: 2, gone: 0 });
-  });
-
-  it('says so too when the note is gone as well, and when only the note is left', async () => {
-    const { open, browser } = await emptied();
-    const note = browser.canary.read();
-    browser.canary.clear();
-    expect((await open()).phase).toEqual({ name: 'lost', unsent: 2, gone: 0 });
-    browser.journals?.files.clear();
-    expect((await open()).phase.name).toBe('nobody');
-    browser.canary.write(note as NonNullable<typeof note>);
-    expect((await open()).phase).toEqual({ name: 'lost', unsent: 2, gone: 2 });
-  });
-
-  it('says so too when the browser has made an empty store in its place', async () => {
-    const { open, centre } = await emptied();
-    const empty = new StationDatabase(centre.device);
-    await empty.open();
-    empty.close();
-    expect((await open()).phase.name).toBe('lost');
-  });
-
-  it('hands in what the journal held when the centre knows it again, once each', async () => {
-    const { open, centre, time } = await emptied();
-    centre.failing = null;
-    const station = await open();
-    expect(await station.recover()).toBe('done');
-    expect(station.status.unsent).toBe(2);
-    await reached({ time }, station);
-    expect([...centre.taken.values()].map(({ name }) => name)).toEqual(['lamp.light', 'lamp.hang']);
-  });
-
-  it.each([true, false])('never gives a number out twice, with (%s) or without a journal', async (journal) => {
-    const { open, centre, browser } = await emptied();
-    if (!journal) browser.journals = null;
-    const used = browser.canary.read()?.highestSeq ?? Number.NaN;
-    centre.failing = null;
-    const station = await open();
-    expect(await station.recover()).toBe('done');
-    await station.mutate(lampActs.hang, { room: 'cellar' });
-    expect(station.open.at(-1)?.seq).toBeGreaterThan(used + 500);
-  });
-
-  it('heals while the app is open: goes on, and the store holds everything again', async () => {
-    const { station, time, open } = await emptied('open');
-    expect(await station.mutate(lampActs.hang, { room: 'cellar' })).toHaveProperty('saved');
-    await until(() => expect(station.status.keeping).toBe('troubled'));
-    await healed(station, time);
-    expect(station.status).toMatchObject({ keeping: 'twice', unsent: 3 });
-    station.close();
-    const again = await open();
-    expect(again.phase.name).toBe('ready');
-    expect(again.status.unsent).toBe(3);
-    expect(again.records(lamp).get('l1')?.lit).toBe(true);
-  });
-
-  it('leaves a store alone that another tab has made meanwhile, and starts anew from it', async () => {
-    const { station: first, open, centre, time } = await emptied('open');
-    centre.failing = null;
+describe('leaving', () => {
+  it('stays when another tab has saved something in the last moment', async () => {
+    const { station: first, centre, open, time } = await enrolled();
     const second = await open();
-    expect(await second.recover()).toBe('done');
-    // What the first tab does lands in the journal, whichever store stands at that moment.
-    await until(() => expect(first.phase.name).toBe('ready'));
-    const saved = await first.mutate(lampActs.hang, { room: 'cellar' });
-    if ('refusal' in saved) {
-      await until(() => expect(first.phase.name).toBe('ready'));
-      expect(await first.mutate(lampActs.hang, { room: 'cellar' })).toHaveProperty('saved');
-    }
-    await time.pass(1_000);
-    await until(() => expect(first.phase.name).toBe('ready'));
-    await reached({ time }, second);
-    await until(() => expect([...centre.taken.values()].map(({ args }) => args)).toHaveLength(3));
-    expect((await open()).phase.name).toBe('ready');
-  });
-});
-
-describe('a phone whose disk takes nothing more into the store', () => {
-  it('saves in the journal, says that one home is missing, and makes good for it', async () => {
-    const { station, time, open } = await enrolled();
-    const full = () => {
-      throw new DOMException('Connection is closing.', 'UnknownError');
+    const { signOut } = centre;
+    let late: unknown;
+    centre.signOut = async () => {
+      late = await second.mutate(lampActs.hang, { room: 'late' });
+      return signOut();
     };
-    vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(full);
-    expect(await station.mutate(lampActs.light, { lampId: 'l1' })).toHaveProperty('saved');
-    await until(() => expect(station.status.keeping).toBe('troubled'));
-    vi.restoreAllMocks();
-    await healed(station, time);
-    expect(station.status.keeping).toBe('twice');
-    station.close();
-    expect((await open()).records(lamp).get('l1')?.lit).toBe(true);
+    const left = await first.signOut();
+    // Either the other tab was told in time and took nothing, or nothing is deleted.
+    if (late && typeof late === 'object' && 'saved' in late) {
+      expect(left).toEqual({ code: 'unsent' });
+      await reached({ time }, first);
+      expect(centre.taken.size).toBe(1);
+    } else expect(left).toBe('done');
   });
 
-  it('opens with what only the journal has', async () => {
-    const { station, open, centre } = await enrolled();
-    centre.failing = { kind: 'no-answer' };
+  it('is not undone by a store that was being healed', async () => {
+    const { station, time, centre, open } = await enrolled();
     vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(() => {
-      throw new DOMException('Connection is closing.', 'UnknownError');
+      throw new DOMException('Full.', 'UnknownError');
     });
     await station.mutate(lampActs.light, { lampId: 'l1' });
-    station.close();
+    await until(() => expect(station.status.keeping).toBe('troubled'));
     vi.restoreAllMocks();
-    const again = await open();
-    expect(again.status.unsent).toBe(1);
-    expect(again.records(lamp).get('l1')?.lit).toBe(true);
+    await healed(station, time);
+    await reached({ time }, station);
+    expect(await station.signOut()).toBe('done');
+    for (let wait = 0; wait < 20; wait += 1) await time.pass(1_000);
+    expect(await Dexie.exists(new StationDatabase(centre.device).name)).toBe(false);
+    expect((await open()).phase.name).toBe('nobody');
   });
 
-  it('says so when there is no journal at all', async () => {
-    const { open, browser } = await enrolled();
-    browser.journals = null;
-    expect((await open()).status.keeping).toBe('once');
-  });
-});
-
-describe('leaving', () => {
   it('waits for unsent work, then wipes the phone', async () => {
     const { station, time, centre, open, browser } = await enrolled();
     centre.failing = { kind: 'no-answer' };
@@ -364,8 +224,7 @@ describe('two tabs of one phone', () => {
     first.close();
     await time.pass(2_000);
     await second.mutate(lampActs.hang, { room: 'attic' });
-    await time.pass(1_000);
-    await until(() => expect(second.status).toMatchObject({ word: 'received', unsent: 0 }));
+    await reached({ time }, second);
     expect(centre.taken.size).toBe(1);
   });
 

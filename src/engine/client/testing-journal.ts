@@ -82,6 +82,7 @@ class MemoryJournal implements Journal {
   }
 
   append = async (bytes: Bytes, floor: number): Promise<number> => this.#opened().append(bytes, floor);
+  seqs = async (): Promise<readonly number[]> => this.#opened().seqs();
   read = async (seqs: readonly number[]): Promise<readonly RingRecord[]> => this.#opened().read(seqs);
   release = async (seqs: readonly number[]): Promise<void> => this.#opened().release(seqs);
 

@@ -179,14 +179,18 @@ export class SharedBrowser {
   journals: MemoryJournals | null = new MemoryJournals();
   readonly #channels = new Set<MemoryChannel>();
   #note: ReturnType<Surroundings['canary']['read']> = null;
+  #left: string | null = null;
   readonly canary: Surroundings['canary'] = {
     read: () => this.#note,
     write: (note) => {
+      this.#left = null;
       this.#note = note;
     },
-    clear: () => {
+    leave: (device) => {
       this.#note = null;
+      this.#left = device;
     },
+    hasLeft: (device) => this.#left === device,
   };
 
   channel(name: string): MemoryChannel {
