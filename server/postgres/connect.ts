@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { poolConnections } from '#server/limits.ts';
 import { arrayFrom, arrayText } from './array-text.ts';
+import { patientSocket } from './patient-socket.ts';
 
 export type Sql = postgres.Sql<Record<string, never>>;
 export type TransactionSql = postgres.TransactionSql<Record<string, never>>;
@@ -54,6 +55,7 @@ export function connect(url: string, { max = poolConnections, onStatement }: Con
     types: types as never,
     // The driver asks for all types on each new connection and lets the whole process end when that is cut off.
     fetch_types: false,
+    ...({ socket: patientSocket } as object),
     onnotice: () => undefined,
     ...(onStatement ? { debug: (_connection: number, text: string) => onStatement(text) } : {}),
     connect_timeout: 10,
