@@ -77,7 +77,10 @@ async function main(): Promise<void> {
   try {
     const rows = Array.from({ length: rowCount }, (_, at) => ({
       id: `parcel-${String(at).padStart(6, '0')}`,
-      ...{ street: `樟树里${at % 40}栋`, door: at % 700, weighed: at % 3 === 0, day: '2026-11-24' },
+      street: `樟树里${at % 40}栋`,
+      door: at % 700,
+      weighed: at % 3 === 0,
+      day: '2026-11-24',
       words: `第 ${at} 件，放在门边的凳子上，敲门要响一点`,
     }));
     await station.put('parcel', rows);

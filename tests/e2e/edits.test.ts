@@ -9,7 +9,7 @@ import { addDays } from '#engine/calendar.ts';
 import { escortActs } from '#features/escorts/escort.record.ts';
 import { elder } from '#features/people/elder.record.ts';
 import { placeId } from '#features/people/public.ts';
-import { stopIdOf } from '#features/routes/route-day-acts.record.ts';
+import { stopIdOf } from '#features/routes/day-stops.ts';
 import { stop } from '#features/routes/route.record.ts';
 import { visitPlanActs } from '#features/visits/visit-plan.record.ts';
 import { demoPersonId } from '#server/demo/people.ts';

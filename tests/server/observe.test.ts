@@ -32,11 +32,21 @@ function post(path: string, input: unknown, to: RunningStation = station): Promi
 }
 
 const act = (seq: number) => ({
-  ...{ seq, id: `a-${seq}`, name: 'nobody.knows', version: 1, args: {}, claimedAt: 0 },
-  ...{ serverTime: null, sinceServer: null, offset: null },
+  seq,
+  id: `a-${seq}`,
+  name: 'nobody.knows',
+  version: 1,
+  args: {},
+  claimedAt: 0,
+  serverTime: null,
+  sinceServer: null,
+  offset: null,
 });
 const ask = (mutations: object[]) => ({
-  ...{ protocol: 1, epoch: null, cookie: null, mutations },
+  protocol: 1,
+  epoch: null,
+  cookie: null,
+  mutations,
   queue: { unsent: 2, oldestAt: Date.now() - 60_000, refused: 0 },
 });
 

@@ -102,8 +102,16 @@ class Torture {
     const times = this.#times.sort((a, b) => a - b);
     const at = (share: number) => Number((times[Math.floor(times.length * share)] ?? 0).toFixed(2));
     return {
-      ...{ cycles, saved: this.#told.size, failed: this.#failed, lost: [...this.#lost], doubled: [...this.#doubled] },
-      ...{ byBlow: this.#byBlow, leftOut: this.#leftOut, found: this.#found, p50: at(0.5), p95: at(0.95) },
+      cycles,
+      saved: this.#told.size,
+      failed: this.#failed,
+      lost: [...this.#lost],
+      doubled: [...this.#doubled],
+      byBlow: this.#byBlow,
+      leftOut: this.#leftOut,
+      found: this.#found,
+      p50: at(0.5),
+      p95: at(0.95),
     };
   }
 
@@ -183,9 +191,17 @@ class Tortured {
     fs.rmSync(portFile, { force: true });
     const args = [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      ...['--headless', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-      ...['--disable-component-update', '--disable-sync', '--remote-debugging-port=0', '--disable-dev-shm-usage'],
-      ...[`--user-data-dir=${ground.profile}`, 'about:blank'],
+      '--headless',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--remote-debugging-port=0',
+      '--disable-dev-shm-usage',
+      `--user-data-dir=${ground.profile}`,
+      'about:blank',
     ];
     const child = spawn(executable, args, { detached: true, stdio: 'ignore' });
     const port = await soon(() => fs.readFileSync(portFile, 'utf8').split('\n')[0]);

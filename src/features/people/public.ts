@@ -10,6 +10,7 @@ export {
 } from './diet.rules.ts';
 export { dietWord, foodWord } from './diet-words.ts';
 export { doorLine, doorOf, type Door } from './door.rules.ts';
+export { eldersNamed } from './elders-named.ts';
 export { placeId, placeName } from './place-book.rules.ts';
 export { isSamePerson, type PersonTraits } from './same-person.rules.ts';
 export type { ContactLine, DietLine, ElderLine } from './elder-line.ts';

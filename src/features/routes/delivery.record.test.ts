@@ -29,7 +29,13 @@ describe('at the door', () => {
   it('hands over with one tap and keeps who, when and where', () => {
     const id = handOver();
     expect(station.get(delivery, id)).toMatchObject({
-      ...{ outcome: 'handedOver', seen: true, boxesBack: 1, by: 'li', at: noon, routeDayId: dayId, elderId: 'e1' },
+      outcome: 'handedOver',
+      seen: true,
+      boxesBack: 1,
+      by: 'li',
+      at: noon,
+      routeDayId: dayId,
+      elderId: 'e1',
     });
     expect(stateOf()).toBe('delivered');
   });
@@ -184,7 +190,11 @@ describe('taking back and correcting', () => {
   it('replaces an outcome, with what it brings about', () => {
     const id = handOver();
     const fixed = station.act(li, deliveryActs.correct, {
-      ...{ factId: id, outcome: 'noAnswer', seen: true, boxesBack: 0, note: null },
+      factId: id,
+      outcome: 'noAnswer',
+      seen: true,
+      boxesBack: 0,
+      note: null,
     });
     expect(station.get(delivery, fixed)).toMatchObject({ corrects: id, seen: false });
     expect(station.get(safetyCheck, `${fixed}.check`).state).toBe('open');

@@ -11,8 +11,17 @@ import { routeDayActs } from './route-day-acts.record.ts';
 import { route, routeDay, routePlace, stop } from './route.record.ts';
 
 const read: readonly AnyKind[] = [
-  ...[elder, mealVariant, standingOrder, mealOrder, absence, dineInTally],
-  ...[route, routePlace, routeDay, stop, delivery],
+  elder,
+  mealVariant,
+  standingOrder,
+  mealOrder,
+  absence,
+  dineInTally,
+  route,
+  routePlace,
+  routeDay,
+  stop,
+  delivery,
 ];
 /** Boxes that were given out longer ago are not asked back at the door. */
 const boxesRememberedDays = 14;

@@ -54,8 +54,16 @@ it('counts the old boxes that are still out', () => {
 
 it('takes from each earlier door what counts there', () => {
   const told = (id: string, stopId: string, date: string, part: object) => ({
-    ...{ id, stopId, date, elderId: 'a', boxesBack: 0, outcome: 'handedOver' as const, corrects: null, follows: null },
-    ...{ at: 0, by: 'li' },
+    id,
+    stopId,
+    date,
+    elderId: 'a',
+    boxesBack: 0,
+    outcome: 'handedOver' as const,
+    corrects: null,
+    follows: null,
+    at: 0,
+    by: 'li',
     ...part,
   });
   const facts = [

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { safetyCheckActs } from '#features/safety/safety-check.record.ts';
 import { deliveryActs } from './delivery.record.ts';
-import { routeDayActs, stopsOf } from './route-day-acts.record.ts';
+import { stopsOf } from './day-stops.ts';
+import { routeDayActs } from './route-day-acts.record.ts';
 import { route, routeActs, routeDay, routePlace, stop } from './route.record.ts';
 import { chief, li, noon, stopAt, TestStation, today, wang } from './test-station.ts';
 
@@ -115,7 +116,12 @@ describe('changing a day', () => {
   it('adds, takes off and brings back with the same box', () => {
     const add = (routeDayId: string, elderId: string) =>
       station.act(chief, routeDayActs.addStop, {
-        ...{ routeDayId, elderId, variantId: 'plain', place: 0, boxesDue: 0, note: null },
+        routeDayId,
+        elderId,
+        variantId: 'plain',
+        place: 0,
+        boxesDue: 0,
+        note: null,
       });
     expect(add(west, 'e1')).toBe('!on-a-route');
     station.act(chief, routeDayActs.removeStop, { stopId: stopAt('e1') });

@@ -42,7 +42,11 @@ describe('sums and closing', () => {
 
   it('carries out = given + brought back', () => {
     expect(sumsOf({ boxesOut: 14, boxesBack: null }, states, 1)).toEqual({
-      ...{ out: 14, given: 13, back: 1, missing: 0, addsUp: true },
+      out: 14,
+      given: 13,
+      back: 1,
+      missing: 0,
+      addsUp: true,
     });
     expect(sumsOf({ boxesOut: 16, boxesBack: 1 }, states)).toMatchObject({ missing: 2, addsUp: false });
     expect(expectedBack({ boxesOut: 14 }, states)).toBe(1);

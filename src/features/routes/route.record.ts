@@ -191,7 +191,9 @@ export const routeActs = mutationsOf(route, {
         ...gone.map((place) => remove(routePlace, place.id)),
         ...elderIds.map((elderId) =>
           put(routePlace, {
-            ...{ id: `${args.routeId}:${elderId}`, routeId: args.routeId, elderId },
+            id: `${args.routeId}:${elderId}`,
+            routeId: args.routeId,
+            elderId,
             order: orders.get(elderId) ?? 0,
           }),
         ),

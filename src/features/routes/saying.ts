@@ -1,5 +1,6 @@
 import { station } from '#engine/client/station.svelte.ts';
 import type { ActOutcome } from '#engine/client/station.svelte.ts';
+import { safetyCheckActs } from '#features/safety/safety-check.record.ts';
 import { deliveryActs, otherOutcomeActs } from './delivery.record.ts';
 import type { StopView } from './stop-view.ts';
 import type { DoorOutcome } from './stop.rules.ts';
@@ -9,6 +10,12 @@ export interface Saying {
   readonly outcome: DoorOutcome;
   readonly seen: boolean;
   readonly note: string | null;
+}
+
+/** What was said and stands now, with the door as it was before: with its outcome it may have left the page. */
+export interface Noted extends Saying {
+  readonly factId: string;
+  readonly view: StopView;
 }
 
 /** Notes an outcome, with the act that belongs to it; old boxes are taken back where a meal stays. */
@@ -26,6 +33,12 @@ export async function correctFact(view: StopView, factId: string, said: Saying):
   const given = said.outcome === 'handedOver' || said.outcome === 'handedToOther';
   const boxesBack = given ? view.stop.boxesDue : 0;
   return station.mutate(deliveryActs.correct, { factId, ...said, boxesBack });
+}
+
+/** Somebody is unwell at this door: opens a check, whose id is the one of the outcome. */
+export async function sayUnwell(view: StopView): Promise<ActOutcome> {
+  const { id: stopId, elderId } = view.stop;
+  return station.mutate(safetyCheckActs.open, { elderId, stopId, visitId: null, cause: 'unwell', note: null });
 }
 
 /** Plain words for an outcome that was refused. */

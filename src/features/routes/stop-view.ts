@@ -7,7 +7,7 @@ import { building, contact } from '#features/people/place.record.ts';
 import { contactsInOrder } from '#features/safety/public.ts';
 import { safetyCheck, type SafetyCheck } from '#features/safety/safety-check.record.ts';
 import { delivery, type Delivery } from './delivery.record.ts';
-import { stopsOf } from './route-day-acts.record.ts';
+import { stopsOf } from './day-stops.ts';
 import type { RouteDay, Stop } from './route.record.ts';
 import { standing, stopState, type StopState } from './stop.rules.ts';
 
@@ -46,7 +46,12 @@ function viewOf(reader: Reader, stop: Stop, place: number): StopView {
   const who = reader.get(elder, stop.elderId);
   const house = who?.buildingId ? reader.get(building, who.buildingId) : undefined;
   return {
-    ...{ id: stop.id, stop, place, state: stopState(facts, checks), facts: standing(facts), elder: who },
+    id: stop.id,
+    stop,
+    place,
+    state: stopState(facts, checks),
+    facts: standing(facts),
+    elder: who,
     openCheck: checks.find(({ state }) => state === 'open'),
     building: house,
     variant: reader.get(mealVariant, stop.variantId),

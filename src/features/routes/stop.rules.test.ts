@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { latest, repeats, standing, stopState, type Fact, type StopCheck } from './stop.rules.ts';
 
 const fact = (id: string, outcome: Fact['outcome'], links: Partial<Fact> = {}): Fact => ({
-  ...{ id, outcome, corrects: null, follows: null, at: 0, by: 'li' },
+  id,
+  outcome,
+  corrects: null,
+  follows: null,
+  at: 0,
+  by: 'li',
   ...links,
 });
 const check = (id: string, state: StopCheck['state'] = 'open'): StopCheck => ({ id, state, ownerId: null });

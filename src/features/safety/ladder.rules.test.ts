@@ -15,7 +15,13 @@ import {
 
 const minute = 60_000;
 const check: CheckFacts = {
-  ...{ id: 'c', state: 'open', cause: 'noAnswer', openedAt: 0, openedBy: 'li', ownerId: null, closedAt: null },
+  id: 'c',
+  state: 'open',
+  cause: 'noAnswer',
+  openedAt: 0,
+  openedBy: 'li',
+  ownerId: null,
+  closedAt: null,
 };
 const rung = (
   step: RungFacts['step'],
@@ -23,7 +29,12 @@ const rung = (
   at = 0,
   contactId: string | null = null,
 ): RungFacts => ({
-  ...{ id: `${step}${at}`, step, result, at, contactId, by: 'li' },
+  id: `${step}${at}`,
+  step,
+  result,
+  at,
+  contactId,
+  by: 'li',
 });
 const contacts = [
   { id: 'son', order: 2, phone: '13' },

@@ -77,7 +77,11 @@ describe('climbing', () => {
 
 it('opens for somebody who is unwell, and the volunteer cannot end that by having looked', () => {
   const id = station.act(li, safetyCheckActs.open, {
-    ...{ elderId: 'e2', stopId: stopAt('e2'), visitId: null, cause: 'unwell', note: '摔倒了' },
+    elderId: 'e2',
+    stopId: stopAt('e2'),
+    visitId: null,
+    cause: 'unwell',
+    note: '摔倒了',
   });
   expect(station.get(safetyCheck, id)).toMatchObject({ cause: 'unwell', state: 'open', elderId: 'e2' });
   expect(station.tables.where(checkRung, { checkId: id })).toHaveLength(0);

@@ -84,8 +84,17 @@ interface Opening {
 export function openCheck(ctx: Context, opening: Opening): readonly Change[] {
   const { id, elderId, date, stopId = null, visitId = null, cause = 'noAnswer', note = null } = opening;
   const check = put(safetyCheck, {
-    ...{ id, elderId, date, stopId, visitId, cause, note, openedAt: ctx.at, openedBy: ctx.person },
-    ...{ ownerId: null, state: 'open' },
+    id,
+    elderId,
+    date,
+    stopId,
+    visitId,
+    cause,
+    note,
+    openedAt: ctx.at,
+    openedBy: ctx.person,
+    ownerId: null,
+    state: 'open',
     ...notClosed,
   });
   if (cause !== 'noAnswer') return [check];

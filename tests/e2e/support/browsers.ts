@@ -4,8 +4,12 @@ import { patienceMs } from './until.ts';
 
 const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 const quietFlags = [
-  ...['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync'],
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 export const phoneSize = { width: 360, height: 800 } as const;

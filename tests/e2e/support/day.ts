@@ -5,7 +5,8 @@ import { readLedger } from '#features/import/read-ledger.ts';
 import { standingOrderActs } from '#features/meals/standing-order.acts.record.ts';
 import { elder } from '#features/people/elder.record.ts';
 import { contact } from '#features/people/place.record.ts';
-import { routeDayActs, routeDayIdOf } from '#features/routes/route-day-acts.record.ts';
+import { routeDayIdOf } from '#features/routes/day-stops.ts';
+import { routeDayActs } from '#features/routes/route-day-acts.record.ts';
 import { routeActs } from '#features/routes/route.record.ts';
 import { placeId } from '#features/people/public.ts';
 import { demoPersonId } from '#server/demo/people.ts';
@@ -50,11 +51,19 @@ export async function planWalk(
 ): Promise<string> {
   for (const elderId of elderIds)
     await office.act(standingOrderActs.arrange, {
-      ...{ elderId, meal: 'lunch', weekdays: [...everyDay], mode: 'delivery', variantId: plainMeal },
-      ...{ from: office.today, despiteDiet: true },
+      elderId,
+      meal: 'lunch',
+      weekdays: [...everyDay],
+      mode: 'delivery',
+      variantId: plainMeal,
+      from: office.today,
+      despiteDiet: true,
     });
   const routeId = await office.act(routeActs.create, {
-    ...{ name, meal: 'lunch', mealPointId: null, deliverBy: '12:35' },
+    name,
+    meal: 'lunch',
+    mealPointId: null,
+    deliverBy: '12:35',
     volunteerId: login && demoPersonId(login),
   });
   await office.act(routeActs.setPlaces, { routeId, elderIds: [...elderIds] });

@@ -36,8 +36,10 @@ export class RunningStation {
       cwd: root,
       env: {
         ...process.env,
-        ...{ PORT: String(this.port), DATA_DIR: path.join(this.folder, 'data') },
-        ...{ DATABASE_URL: this.database.url, NUANLIN_DEMO: '0' },
+        PORT: String(this.port),
+        DATA_DIR: path.join(this.folder, 'data'),
+        DATABASE_URL: this.database.url,
+        NUANLIN_DEMO: '0',
         ...(this.build === undefined ? {} : { NUANLIN_BUILD: this.build }),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
