@@ -52,16 +52,19 @@ function neighboursOf(file: string): string[] {
     .slice(0, NEIGHBOURS.most);
 }
 
+/** Long ledgers are read on small machines too; `--expose-gc` lends the broom. */
+const rest = () => (globalThis as { gc?: () => void }).gc?.();
+
 async function readFile(file: string, options: Options): Promise<{ ledger: Ledger; knownFrom: string[] }> {
   const bytes = fs.readFileSync(file);
   const name = path.basename(file);
   const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' });
-  const ledger = await readLedger(bytes, name, { today });
+  const ledger = await readLedger(bytes, name, { today, rest });
   if (ledger.outcome === 'refused' || (ledger.kind !== 'meal-list' && ledger.kind !== 'meal-marks'))
     return { ledger, knownFrom: [] };
   const known = await knownPeople(file, options.known);
   if (known.people.length === 0) return { ledger, knownFrom: [] };
-  return { ledger: await readLedger(bytes, name, { today, knownPeople: known.people }), knownFrom: known.from };
+  return { ledger: await readLedger(bytes, name, { today, rest, knownPeople: known.people }), knownFrom: known.from };
 }
 
 async function main(): Promise<number> {

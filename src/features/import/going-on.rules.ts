@@ -18,9 +18,10 @@ export function rowsGoingOn(table: Table, columns: Column[], kinds: ReadonlyMap<
   const name = columns.find(({ role }) => role === 'name')?.index;
   if (name === undefined) return found;
   const isPerson = (row: number) => kinds.get(row)?.kind === 'person';
-  const nameless = [...kinds.keys()].filter((row) => isNameless(table, columns, name, row, kinds));
+  const nameless = new Set([...kinds.keys()].filter((row) => isNameless(table, columns, name, row, kinds)));
   const people = [...kinds.keys()].filter(isPerson);
-  const following = nameless.filter((row) => isPerson(row - 1));
+  if (nameless.size === 0 && table.grid.merges.length === 0) return found;
+  const following = [...nameless].filter((row) => isPerson(row - 1));
   const isRegular = following.length >= 2 && following.length >= people.length * REGULAR_SHARE;
   const numbered = areNumbered(table, columns, people);
   for (const row of kinds.keys()) {
@@ -28,7 +29,7 @@ export function rowsGoingOn(table: Table, columns: Column[], kinds: ReadonlyMap<
     const merged = table.area(row, name);
     if (!above) continue;
     if (merged && merged.top < row && isPerson(merged.top)) found.add(row);
-    else if (nameless.includes(row) && (isRegular || (numbered && saysMore(table, columns, row)))) found.add(row);
+    else if (nameless.has(row) && (isRegular || (numbered && saysMore(table, columns, row)))) found.add(row);
   }
   return found;
 }

@@ -5,6 +5,7 @@ import { chineseNumber } from './text.rules.ts';
 
 const STEMS = '甲乙丙丁戊己庚辛壬癸';
 const BRANCHES = '子丑寅卯辰巳午未申酉戌亥';
+const CYCLE_YEAR = new RegExp(`([${STEMS}])([${BRANCHES}])年`);
 /** The table of the calendar begins here. */
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 2020;
@@ -14,7 +15,7 @@ const ELDERS_BORN_BEFORE = 1970;
 const LUNAR_WORDS = /农历|阴历|旧历|农\s*[:：.]|腊月|正月|冬月|初[一二三四五六七八九十]|廿|闰/;
 
 export function speaksOfLunarDate(text: string): boolean {
-  return LUNAR_WORDS.test(text) || new RegExp(`[${STEMS}][${BRANCHES}]年`).test(text);
+  return LUNAR_WORDS.test(text) || CYCLE_YEAR.test(text);
 }
 
 /** The solar day (`YYYY-MM-DD`) of a lunar date, or its year alone; null when not even the year stands there. */
@@ -35,7 +36,7 @@ export function solarDayOf(text: string): string | null {
 function lunarYear(text: string): number | null {
   const written = /((?:18|19|20)\d\d)/.exec(text)?.[1] ?? /(?:^|\D)(\d{2})年/.exec(text)?.[1];
   if (written) return written.length === 2 ? 1900 + Number(written) : Number(written);
-  const named = new RegExp(`([${STEMS}])([${BRANCHES}])年`).exec(text);
+  const named = CYCLE_YEAR.exec(text);
   if (!named) return null;
   const [stem, branch] = [STEMS.indexOf(named[1] ?? ''), BRANCHES.indexOf(named[2] ?? '')];
   for (let year = ELDERS_BORN_BEFORE - 1; year >= ELDERS_BORN_BEFORE - 60; year -= 1) {

@@ -27,14 +27,18 @@ export interface ReadOptions {
   today?: string;
   /** Whom the station knows already: lists and marks are matched against them. */
   knownPeople?: KnownPerson[];
+  /** Called between the steps of reading: a long ledger leaves much behind that a small machine may want back. */
+  rest?: () => void;
 }
 
 /** Reads one file. Never throws: a file that cannot be read comes back as `refused` with its reason. */
 export async function readLedger(bytes: Uint8Array, fileName: string, options: ReadOptions = {}): Promise<Ledger> {
   const book = await openWorkbook(bytes, fileName);
   if (book.outcome === 'refused') return book;
+  options.rest?.();
   try {
     const sheets = book.grids.map(readSheet);
+    options.rest?.();
     const kind = kindOfFile(sheets);
     if (!kind) return { outcome: 'refused', reason: 'no-rows' };
     return compose(kind, sheets, { fileName, encoding: book.encoding, options });
@@ -81,6 +85,7 @@ function compose(kind: LedgerKind, all: Sheet[], { fileName, encoding, options }
   switch (kind) {
     case 'elders': {
       const people = readElders(sheets, context);
+      options.rest?.();
       return {
         ...base,
         kind,
