@@ -210,6 +210,11 @@ const REFUSED: [what: string, bytes: () => Uint8Array | Promise<Uint8Array>, ans
       }),
     { reason: 'hostile-xml' },
   ],
+  [
+    'a cell of megabytes',
+    () => workbookWith({ data: sheetOf(`<row r="1">${cell('A1', '姓名')}${cell('B1', 'x'.repeat(3_000_000))}</row>`) }),
+    { reason: 'too-large-when-unpacked' },
+  ],
   ['a workbook without anything in it', () => workbookWith({}), { reason: 'no-rows' }],
   ['a heading without people', () => text('姓名,性别,电话\r\n'), { reason: 'no-rows' }],
   ['a shopping list', () => text('品名,单价\r\n白菜,2\r\n萝卜,3\r\n'), { reason: 'no-rows' }],

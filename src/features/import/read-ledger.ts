@@ -33,7 +33,7 @@ export interface ReadOptions {
 
 /** Reads one file. Never throws: a file that cannot be read comes back as `refused` with its reason. */
 export async function readLedger(bytes: Uint8Array, fileName: string, options: ReadOptions = {}): Promise<Ledger> {
-  const book = await openWorkbook(bytes, fileName);
+  const book = await openWorkbook(bytes, fileName, options.rest);
   if (book.outcome === 'refused') return book;
   options.rest?.();
   try {

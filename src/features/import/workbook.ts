@@ -41,10 +41,14 @@ const LAST_COLUMN = 'DZ';
 const LAST_ROW = 60_000;
 
 /** Opens a ledger file. Never throws: whatever cannot be opened comes back as a refusal with its reason. */
-export async function openWorkbook(bytes: Uint8Array, fileName: string): Promise<Workbook | Refusal> {
+export async function openWorkbook(
+  bytes: Uint8Array,
+  fileName: string,
+  rest?: () => void,
+): Promise<Workbook | Refusal> {
   if (bytes.length === 0) return refuse('empty-file');
   try {
-    if (startsWith(bytes, [0x50, 0x4b])) return await openPackage(bytes);
+    if (startsWith(bytes, [0x50, 0x4b])) return await openPackage(bytes, rest);
     if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) return refuseOldContainer(bytes);
     const found = foundInstead(bytes);
     return found ? refuse('not-a-spreadsheet', found) : openText(bytes, fileName);
@@ -61,9 +65,10 @@ function startsWith(bytes: Uint8Array, signature: number[]): boolean {
   return signature.every((byte, index) => bytes[index] === byte);
 }
 
-async function openPackage(bytes: Uint8Array): Promise<Workbook | Refusal> {
+async function openPackage(bytes: Uint8Array, rest?: () => void): Promise<Workbook | Refusal> {
   const verdict = await guardZip(bytes);
   if (verdict) return refuse(verdict.reason, verdict.found);
+  rest?.();
   const book = await readXlsx(bytes, { range: `A1:${LAST_COLUMN}${LAST_ROW}` });
   return { outcome: 'opened', encoding: 'xlsx', grids: book.sheets.map(toGrid) };
 }

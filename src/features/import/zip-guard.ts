@@ -9,6 +9,8 @@ import type { FoundInstead, RefusalReason } from './ledger.ts';
 /** Unpacked parts of one workbook in bytes; a ledger of 20,000 rows is about 20 MB. */
 export const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 const MAX_ENTRIES = 4000;
+/** Bytes of XML without any tag: a cell holds 32,767 signs at most, and one of megabytes is there to exhaust a parser. */
+const MAX_TEXT_BYTES = 1024 * 1024;
 
 export interface Verdict {
   reason: RefusalReason;
@@ -106,7 +108,7 @@ async function checkEntry(bytes: Uint8Array, entry: Entry, left: number): Promis
   try {
     for await (const piece of unpack(packed, entry.method)) {
       scan.take(piece);
-      if (scan.size > left) return { reason: 'too-large-when-unpacked' };
+      if (scan.size > left || scan.longestText > MAX_TEXT_BYTES) return { reason: 'too-large-when-unpacked' };
       if (scan.hostile) return { reason: 'hostile-xml' };
     }
   } catch {
@@ -146,6 +148,9 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 class EntryScan {
   size = 0;
   hostile = false;
+  /** Bytes of the longest stretch between two tags so far. */
+  longestText = 0;
+  #textBytes = 0;
   #crc = 0xffffffff;
   #tail = '';
 
@@ -157,10 +162,23 @@ class EntryScan {
     for (const byte of piece) crc = (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
     this.#crc = crc;
     if (this.isXml) this.#lookForDeclarations(piece);
+    if (this.isXml) this.#measureText(piece);
   }
 
   get crc(): number {
     return (this.#crc ^ 0xffffffff) >>> 0;
+  }
+
+  #measureText(piece: Uint8Array): void {
+    const tag = 0x3c;
+    for (let from = 0; from < piece.length;) {
+      const next = piece.indexOf(tag, from);
+      this.#textBytes += (next < 0 ? piece.length : next) - from;
+      this.longestText = Math.max(this.longestText, this.#textBytes);
+      if (next < 0) return;
+      this.#textBytes = 0;
+      from = next + 1;
+    }
   }
 
   /** A spreadsheet never declares entities. Zero bytes are dropped, so UTF-16 cannot hide the word. */
