@@ -72,11 +72,25 @@ const LARGEST_GROUP = 40;
 
 /** Rows that share a number, or a name with a telephone, a door or a birth date: only these are worth comparing. */
 function candidateGroups(people: Comparable[]): number[][] {
+  return KEYS.flatMap((keysOf) => groupsBy(people, keysOf));
+}
+
+/** One kind of key after the other, so that never more than one table of twenty thousand keys is held. */
+const KEYS: ((person: Comparable) => (string | null)[])[] = [
+  ({ id }) => [id],
+  ({ phones }) => phones,
+  (person) => [doorOf(person)],
+  ({ name, birth }) => [birth && `${name} ${birth}`],
+  ({ name }) => [name],
+];
+
+function groupsBy(people: Comparable[], keysOf: (person: Comparable) => (string | null)[]): number[][] {
   // Most keys belong to one person alone; only those of several get a list.
   const first = new Map<string, number>();
   const groups = new Map<string, number[]>();
   people.forEach((person, index) => {
     for (const key of keysOf(person)) {
+      if (key === null) continue;
       const known = first.get(key);
       if (known === undefined) first.set(key, index);
       else if (groups.has(key)) groups.get(key)?.push(index);
@@ -84,15 +98,6 @@ function candidateGroups(people: Comparable[]): number[][] {
     }
   });
   return [...groups.values()].map((group) => group.slice(0, LARGEST_GROUP));
-}
-
-function keysOf(person: Comparable): string[] {
-  const door = doorOf(person);
-  const keys = person.phones.map((phone) => `phone:${phone}`);
-  if (person.id) keys.push(`id:${person.id}`);
-  if (door) keys.push(`door:${door}`);
-  keys.push(`name:${person.name}:${person.birth ?? ''}`, `name:${person.name}`);
-  return keys;
 }
 
 function doorOf(person: Comparable): string | null {
