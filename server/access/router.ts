@@ -7,12 +7,14 @@ import type { RequestContext } from '#server/trpc.ts';
 import { enrolDevice, revokeDevice } from './devices.ts';
 import { countGuess, forgetGuesses, TooManyGuesses, type Guess } from './guesses.ts';
 import { identityOf } from './identity.ts';
-import { journalKeyOf } from './journal-key.ts';
+import { formerKeysOf, journalKeyOf, type FormerKey } from './journal-key.ts';
 import { makeJoinCode, useJoinCode } from './join-codes.ts';
 import { giveSignIn, passwordLengthMin, personByPassword } from './passwords.ts';
 import { endSession } from './sessions.ts';
 
 const short = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+/** Devices whose journals lie on the phone. */
+const former = v.optional(v.pipe(v.array(short), v.maxLength(8)), []);
 const personInput = v.object({ person: short });
 
 /** A device that now belongs to a person, as the phone keeps it. */
@@ -21,12 +23,14 @@ interface Enrolment {
   readonly identity: WireIdentity;
   /** Seals the phone's journal (32 bytes as base64). */
   readonly journalKey: string;
+  /** Of devices that this person was on this phone before. */
+  readonly formerKeys?: readonly FormerKey[];
 }
 
 export const accessRouter = router({
   /** Staff with name and password. A browser that was this person's keeps its device. */
   signIn: openProcedure
-    .input(v.object({ name: short, password: short }))
+    .input(v.object({ name: short, password: short, former }))
     .mutation(async ({ ctx, input }): Promise<Enrolment> => {
       const { sql, store, now } = ctx.station;
       await countOrRefuse(ctx, { at: 'password', name: input.name, place: ctx.place });
@@ -34,8 +38,8 @@ export const accessRouter = router({
       const person = found && (await identityOf(sql, found.station, found.person));
       if (!found || !person) throw new Refused('FORBIDDEN', 'wrong-name-or-password');
       await forgetGuesses(sql, input.name);
-      const former = await formerDevice(ctx);
-      const again = former?.station === found.station && former.person === found.person ? former.device : null;
+      const before = await formerDevice(ctx);
+      const again = before?.station === found.station && before.person === found.person ? before.device : null;
       const { device, token } = (await sql.begin((tx) =>
         enrolDevice(
           tx as TransactionSql,
@@ -45,20 +49,23 @@ export const accessRouter = router({
         ),
       )) as { device: string; token: string };
       ctx.setToken(token);
-      return { device, identity: person.identity, journalKey: await journalKeyOf(sql, found.station, device) };
+      const formerKeys = await formerKeysOf(sql, found, input.former);
+      const journalKey = await journalKeyOf(sql, found.station, device);
+      return { device, identity: person.identity, journalKey, formerKeys };
     }),
 
   /** A phone with the eight signs of a code, or with the token of its QR. */
-  join: openProcedure.input(v.object({ token: short })).mutation(async ({ ctx, input }): Promise<Enrolment> => {
+  join: openProcedure.input(v.object({ token: short, former })).mutation(async ({ ctx, input }): Promise<Enrolment> => {
     const { sql, store, now } = ctx.station;
     await countOrRefuse(ctx, { at: 'code', place: ctx.place });
-    const former = await formerDevice(ctx);
-    const joined = await useJoinCode(sql, store, input.token, { name: ctx.browser, former }, now());
+    const before = await formerDevice(ctx);
+    const joined = await useJoinCode(sql, store, input.token, { name: ctx.browser, former: before }, now());
     const person = joined && (await identityOf(sql, joined.station, joined.person));
     if (!joined || !person) throw new Refused('FORBIDDEN', 'code-not-valid');
     ctx.setToken(joined.token);
     const journalKey = await journalKeyOf(sql, joined.station, joined.device);
-    return { device: joined.device, identity: person.identity, journalKey };
+    const formerKeys = await formerKeysOf(sql, joined, input.former);
+    return { device: joined.device, identity: person.identity, journalKey, formerKeys };
   }),
 
   /** The device this browser is, and whose. */

@@ -115,6 +115,25 @@ describe('giving somebody a name and password', () => {
   });
 });
 
+describe('the keys of former devices', () => {
+  it('are given to their own person only', async () => {
+    await person('visitor', ['visitor']);
+    const [chiefs, desk] = [new Browser(), await chief()];
+    const first = await dataOf<{ device: string; journalKey: string }>(
+      await chiefs.post('access.signIn', { name: 'chief', password }),
+    );
+    const again = await dataOf<{ formerKeys: unknown[] }>(
+      await new Browser().post('access.signIn', { name: 'chief', password, former: [first.device, 'never-heard-of'] }),
+    );
+    expect(again.formerKeys).toEqual([{ device: first.device, journalKey: first.journalKey }]);
+    const { code } = await dataOf<{ code: string }>(await desk.post('access.makeJoinCode', { person: 'visitor' }));
+    const other = await dataOf<{ formerKeys: unknown[] }>(
+      await new Browser().post('access.join', { token: code, former: [first.device] }),
+    );
+    expect(other.formerKeys).toEqual([]);
+  });
+});
+
 describe('an exchange of a device that this browser no longer is', () => {
   it('is not taken in the name of whoever signed in since', async () => {
     const browser = await chief();

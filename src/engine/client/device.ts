@@ -4,7 +4,7 @@ import type { Canary, CanaryNote } from './canary.ts';
 import { StationDatabase, storedDevices, type DeviceRow } from './database.ts';
 import { DexieStorage } from './dexie-storage.ts';
 import type { Journal } from './journal.ts';
-import { JournaledStorage, type JournalParts } from './journaled-storage.ts';
+import { JournaledStorage, openJournalEntry, type JournalParts } from './journaled-storage.ts';
 import { Sealer } from './sealer.ts';
 import type { Enrolment } from './server-port.ts';
 import type { Timers } from './timers.ts';
@@ -152,6 +152,39 @@ export async function enrolDevice(enrolment: Enrolment, tools: DeviceTools, wall
 function firstSeqFor(device: string, note: CanaryNote | null, wall: number): number {
   const afterNote = note?.device === device ? note.highestSeq + seqGapAfterLoss : 1;
   return Math.max(1, afterNote, Math.floor((wall - seqEpoch) / 1_000));
+}
+
+/** Devices whose journals lie in this browser. */
+export async function journalDevices({ journals }: DeviceTools): Promise<readonly string[]> {
+  const found = journals().map(async (journal) => {
+    const devices = await journal.devices().catch(() => []);
+    journal.close();
+    return devices;
+  });
+  return [...new Set((await Promise.all(found)).flat())];
+}
+
+/**
+ * Takes along what the journal of a former device of the same person still holds, and removes that journal. What the
+ * centre has already is known to it by the act's own name.
+ */
+export async function takeAlong(
+  open: OpenDevice,
+  former: { readonly device: string; readonly journalKey: string },
+  { journals }: DeviceTools,
+): Promise<void> {
+  const sealer = new Sealer(await journalKeyFrom(former.journalKey), former.device);
+  for (const journal of journals()) {
+    const held = await journal.open(former.device).catch(() => null);
+    if (held) {
+      for (const { bytes } of await journal.read(held.seqs)) {
+        const entry = await openJournalEntry(sealer, bytes);
+        if (entry) await open.storage.append(entry);
+      }
+      await journal.remove();
+    }
+    journal.close();
+  }
 }
 
 /** Deletes what this browser holds of the device, except the note, which may be another's by now. */

@@ -8,7 +8,7 @@ import type {
 } from '../device-storage.ts';
 import { StorageMovedOn, StoreGone, StoreReplaced, type DexieStorage } from './dexie-storage.ts';
 import type { Journal, JournalState } from './journal.ts';
-import type { Sealer } from './sealer.ts';
+import type { Bytes, Sealer } from './sealer.ts';
 import type { Timers } from './timers.ts';
 
 /** How well this phone keeps what is not with the centre yet. */
@@ -52,6 +52,11 @@ const firstWaitMs = 100;
 const longestWaitMs = 15_000;
 /** Numbers left free where the ring does not give them: another tab may be writing there and has not told yet. */
 const numberGap = 1_000;
+
+/** The act in a record of the journal; null when it does not open. */
+export function openJournalEntry(sealer: Sealer, bytes: Bytes): Promise<NewEntry | null> {
+  return sealer.open<NewEntry>(journalPlace, bytes).catch(() => null);
+}
 
 /**
  * The device's store with two homes for every act: the journal first, IndexedDB second. An act is saved when the
@@ -176,7 +181,7 @@ export class JournaledStorage implements DeviceStorage {
     const records = missing.length > 0 ? await journal.read(missing) : [];
     const found: StoredEntry[] = [];
     for (const { seq, bytes } of records) {
-      const entry = await sealer.open<NewEntry>(journalPlace, bytes).catch(() => null);
+      const entry = await openJournalEntry(sealer, bytes);
       if (entry && !ids.has(entry.id)) found.push({ ...entry, seq, state: 'unsent' });
     }
     // On a full disk the phone opens all the same, and the store is given them as soon as it takes them.

@@ -18,6 +18,8 @@ export interface Enrolment {
   readonly identity: WireIdentity;
   /** Seals this device's journal (32 bytes as base64); the same each time the device is asked for. */
   readonly journalKey: string;
+  /** Opens the journals of devices that this person was on this phone before. */
+  readonly formerKeys?: readonly { readonly device: string; readonly journalKey: string }[];
 }
 
 /** A way onto a phone for one person, once and for a short while. */
@@ -50,8 +52,9 @@ export interface ServerPort {
   exchange(request: ExchangeRequest): Promise<Asked<ExchangeAnswer>>;
   /** Opens the line over which the centre says "something changed"; returns how to close it. */
   listen(listener: PokeListener): () => void;
-  join(token: string): Promise<Asked<Enrolment>>;
-  signIn(name: string, password: string): Promise<Asked<Enrolment>>;
+  /** `former`: devices whose journals lie on this phone. */
+  join(token: string, former: readonly string[]): Promise<Asked<Enrolment>>;
+  signIn(name: string, password: string, former: readonly string[]): Promise<Asked<Enrolment>>;
   /** The device this browser is known as at the centre, if it still is. */
   whoAmI(): Promise<Asked<Enrolment>>;
   signOut(): Promise<Asked<unknown>>;

@@ -65,6 +65,17 @@ describe('a phone whose store was emptied', () => {
     expect(station.open.at(-1)?.seq).toBeGreaterThan(used + 500);
   });
 
+  it('takes along what the old journal held when the person joins as a new device', async () => {
+    const { open, centre, time, browser } = await emptied();
+    const station = await open();
+    centre.device = `${centre.device}-new`;
+    centre.failing = null;
+    expect(await station.join('a new code')).toBe('done');
+    await reached({ time }, station);
+    expect([...centre.taken.values()].map(({ name }) => name)).toEqual(['lamp.light', 'lamp.hang']);
+    expect([...(browser.journals?.files.keys() ?? [])]).toEqual([centre.device]);
+  });
+
   it('heals while the app is open: goes on, and the store holds everything again', async () => {
     const { station, time, open } = await emptied('open');
     expect(await station.mutate(lampActs.hang, { room: 'cellar' })).toHaveProperty('saved');

@@ -24,8 +24,10 @@ import {
   enrolDevice,
   findDevice,
   forgetDevice,
+  journalDevices,
   lostOrProblem,
   StartProblem,
+  takeAlong,
   type MissingDevice,
   type OpenDevice,
   type ProblemCode,
@@ -212,11 +214,11 @@ export class Station {
 
   /** Joins with a one-time token: the phone belongs to its person until revoked. */
   join(token: string): Promise<AccessResult> {
-    return this.#enrol((server) => server.join(token));
+    return this.#enrol(async (server) => server.join(token, await journalDevices(this.#around())));
   }
 
   signIn(name: string, password: string): Promise<AccessResult> {
-    return this.#enrol((server) => server.signIn(name, password));
+    return this.#enrol(async (server) => server.signIn(name, password, await journalDevices(this.#around())));
   }
 
   /** After a loss: asks whether the centre still knows this device, and fills it anew. */
@@ -280,8 +282,12 @@ export class Station {
   }
 
   async #settleIn(session: Session | null, enrolment: Enrolment): Promise<AccessResult> {
-    if (!session) await this.#work(await this.#enrolHere(enrolment));
-    else if (session.device.device === enrolment.device) session.wake('signed-in');
+    if (!session) {
+      const open = await this.#enrolHere(enrolment);
+      const former = (enrolment.formerKeys ?? []).filter(({ device }) => device !== enrolment.device);
+      for (const one of former) await takeAlong(open, one, this.#around());
+      await this.#work(open);
+    } else if (session.device.device === enrolment.device) session.wake('signed-in');
     else return this.#moveIn(session, enrolment);
     return 'done';
   }

@@ -145,9 +145,12 @@ export class MemoryCentre implements ServerPort {
     };
   };
 
-  join = async () => ({ kind: 'answer', answer: { device: this.device, identity: keeper, journalKey } }) as const;
-  signIn = this.join;
-  whoAmI = this.join;
+  join = async (_token?: string, former: readonly string[] = []) => {
+    const formerKeys = former.map((device) => ({ device, journalKey }));
+    return { kind: 'answer', answer: { device: this.device, identity: keeper, journalKey, formerKeys } } as const;
+  };
+  signIn = () => this.join();
+  whoAmI = () => this.join();
   signOut = async () => ({ kind: 'answer', answer: null }) as const;
   makeJoinCode = async () => ({ kind: 'declined', code: 'not-allowed' }) as const;
   giveSignIn = this.makeJoinCode;

@@ -71,12 +71,13 @@ export class TrpcServer implements ServerPort {
     };
   }
 
-  join(token: string): Promise<Asked<Enrolment>> {
-    return this.#askNow((signal) => this.#client.access.join.mutate({ token }, { signal }));
+  join(token: string, former: readonly string[]): Promise<Asked<Enrolment>> {
+    return this.#askNow((signal) => this.#client.access.join.mutate({ token, former: [...former] }, { signal }));
   }
 
-  signIn(name: string, password: string): Promise<Asked<Enrolment>> {
-    return this.#askNow((signal) => this.#client.access.signIn.mutate({ name, password }, { signal }));
+  signIn(name: string, password: string, former: readonly string[]): Promise<Asked<Enrolment>> {
+    const input = { name, password, former: [...former] };
+    return this.#askNow((signal) => this.#client.access.signIn.mutate(input, { signal }));
   }
 
   whoAmI(): Promise<Asked<Enrolment>> {
