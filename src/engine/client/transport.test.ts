@@ -109,6 +109,6 @@ describe('what an answer means', () => {
 
   it('gives the centre’s word for why a code is not taken', async () => {
     const { server } = serverAnswering(refusal(403, 'code-not-valid'));
-    expect(await server.join('AAAA')).toEqual({ kind: 'declined', code: 'code-not-valid' });
+    expect(await server.join('AAAA', [])).toEqual({ kind: 'declined', code: 'code-not-valid' });
   });
 });
