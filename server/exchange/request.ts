@@ -32,7 +32,8 @@ const depthMax = 40;
 
 const requestSchema = v.object({
   protocol: v.literal(protocolVersion),
-  device: v.optional(word),
+  // Compared with the session's, never stored.
+  device: v.optional(v.pipe(v.string(), v.maxLength(idLengthMax))),
   epoch: v.nullable(v.pipe(v.string(), v.maxLength(idLengthMax))),
   cookie: v.nullable(v.pipe(v.string(), v.maxLength(cookieLengthMax))),
   mutations: v.pipe(

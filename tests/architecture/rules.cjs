@@ -5,7 +5,8 @@
  * The registry of kinds and the server's own parts of features are found by a glob that no import graph shows; what
  * they may find is held by the names of the files (`*.record.ts`, `*.server.ts`) and by the rules for these names.
  */
-const inTests = '[.](test|fixture)[.]ts$|^src/engine/client/testing[.]ts$|^src/features/routes/test-station[.]ts$';
+const inTests =
+  '[.](test|fixture)[.]ts$|^src/engine/client/testing[a-z-]*[.]ts$|^src/features/routes/test-station[.]ts$';
 const screens = '[.]svelte$|[.]svelte[.]ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */

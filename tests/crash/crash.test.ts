@@ -13,7 +13,12 @@ describe('server and database killed under load', () => {
   }, 240_000);
 
   it('and a server that answers before it has committed is caught', async () => {
-    const run = await playCrashes({ seed: 'planted', cycles: 1, flaw: 'forgets' });
-    expect(run.anomalies.map(({ rule }) => rule)).toContain('nothing saved is lost');
+    // Whether a kill falls between answer and commit is chance, so it gets several.
+    const caught = new Set<string>();
+    for (let tries = 0; tries < 8 && !caught.has('nothing saved is lost'); tries += 1) {
+      const run = await playCrashes({ seed: `planted ${tries}`, cycles: 1, flaw: 'forgets' });
+      for (const { rule } of run.anomalies) caught.add(rule);
+    }
+    expect([...caught]).toContain('nothing saved is lost');
   }, 240_000);
 });
