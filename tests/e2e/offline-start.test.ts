@@ -89,7 +89,7 @@ function filesHold(words: readonly string[]): string[] {
   const found: string[] = [];
   for (const name of fs.readdirSync(path.join(folder, 'profile/Default'), { recursive: true, encoding: 'utf8' })) {
     const file = path.join(folder, 'profile/Default', name);
-    if (!/IndexedDB|Local Storage|File System|CacheStorage/.test(name) || !fs.statSync(file).isFile()) continue;
+    if (!/IndexedDB|Local Storage|File System/.test(name) || !fs.statSync(file).isFile()) continue;
     const bytes = fs.readFileSync(file);
     for (const word of words)
       for (const encoding of ['utf8', 'utf16le'] as const)
