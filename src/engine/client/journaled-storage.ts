@@ -169,10 +169,12 @@ export class JournaledStorage implements DeviceStorage {
 
   /** What the journal holds and the store does not: put back as unsent; the centre takes each act once anyway. */
   async #onlyInJournal(entries: readonly StoredEntry[]): Promise<readonly StoredEntry[]> {
-    if (!this.#journal) return [...this.#owed.keys()].flatMap((seq) => this.#owedEntry(seq));
+    if (!this.#journal) return [];
     const { journal, held, sealer } = this.#journal;
-    const seqs = this.#restored ? await journal.seqs().catch(() => []) : held.seqs;
+    const seqs = this.#restored ? await journal.seqs().catch(() => null) : held.seqs;
     const known = new Set(entries.map(({ seq }) => seq));
+    // A journal that does not answer now has lost nothing: what this tab knows to be there only is not let go.
+    if (!seqs) return this.#notInStore().filter(({ seq }) => !known.has(seq));
     const ids = new Set(entries.map(({ id }) => id));
     const kept = new Set(seqs);
     this.#loose.clear();
@@ -189,6 +191,10 @@ export class JournaledStorage implements DeviceStorage {
       await this.#store.putMissing(found).catch(() => found.forEach((entry) => this.#owe(entry.seq, entry)));
     this.#restored ??= found;
     return found;
+  }
+
+  #notInStore(): StoredEntry[] {
+    return [...new Set([...this.#owed.keys(), ...this.#going.keys()])].flatMap((seq) => this.#owedEntry(seq));
   }
 
   #owedEntry(seq: number): StoredEntry[] {

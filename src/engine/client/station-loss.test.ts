@@ -166,6 +166,24 @@ describe('what only the journal holds', () => {
     expect(centre.taken.size).toBe(1);
   });
 
+  it('stays on the screen when everything is read anew while the journal does not answer', async () => {
+    const { station, open, centre, browser, time } = await enrolled();
+    const journals = browser.journals as MemoryJournals;
+    centre.failing = { kind: 'no-answer' };
+    const second = await open();
+    await time.pass(3_000);
+    vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(refuse);
+    await second.mutate(lampActs.light, { lampId: 'l1' });
+    journals.failing = true;
+    // The next tab takes the lead, which begins with reading everything anew.
+    station.close();
+    await time.pass(2_000);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(second.status.unsent).toBe(1);
+    vi.restoreAllMocks();
+    journals.failing = false;
+  });
+
   it('is there when the phone is opened while its disk is still full', async () => {
     const { station, open, centre } = await enrolled();
     centre.failing = { kind: 'no-answer' };
