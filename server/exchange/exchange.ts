@@ -3,6 +3,7 @@ import type { ExchangeAnswer, ExchangeRequest } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
 import { transactionTries } from '#server/limits.ts';
 import { noteContact } from './contact.ts';
+import { noteLost } from './lost-acts.ts';
 import type { DeviceSession, ReportError } from './judge.ts';
 import { answerAtOnce, pull, type Pulled } from './pull.ts';
 import { push } from './push.ts';
@@ -37,7 +38,10 @@ export async function exchange(
     return answerAtOnce(seen, registry, session, request, clock.now());
   };
   const verdicts = await push(setting, session, request.mutations);
-  const atOnce = request.mutations.length > 0 || request.cookie === null ? null : await glance();
+  // Before the answer, which then carries the record to those who see it.
+  await noteLost(store, registry, session, request.lost ?? [], clock.now());
+  const isQuiet = request.mutations.length === 0 && !request.lost && request.cookie !== null;
+  const atOnce = isQuiet ? await glance() : null;
   const pulled = atOnce ?? (await pullAgain(store, registry, clock, session, request, rowsMax));
   await noteContact(store, registry, session, pulled.contact, { ...request.queue, at: clock.now() });
   const answered = new Set(verdicts.map(({ seq }) => seq));

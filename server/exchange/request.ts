@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { idLengthMax, mutationsPerExchange } from '#engine/limits.ts';
 import { protocolVersion, type ExchangeRequest } from '#engine/protocol.ts';
+import { countOf } from '#engine/ranges.ts';
 
 /** The request is not of the protocol's shape; nothing of it was taken. */
 export class MalformedRequest extends Error {}
@@ -30,6 +31,22 @@ const cookieLengthMax = 1_000;
 /** Deeper than any act's arguments go; what walks through them must not run out of stack. */
 const depthMax = 40;
 
+/** A phone keeps about 4,000 acts, so it cannot lose more. */
+const lostMax = 10_000;
+
+const lostSchema = v.object({
+  device: word,
+  numbers: v.pipe(
+    v.array(v.tuple([v.pipe(count, v.minValue(1)), count])),
+    v.minLength(1),
+    v.maxLength(lostMax),
+    v.check((runs) => runs.every(([from, to], at) => from <= to && (at === 0 || from > (runs[at - 1]?.[1] ?? 0)))),
+    v.check((runs) => countOf(runs) <= lostMax),
+  ),
+  from: v.nullable(time),
+  to: v.nullable(time),
+});
+
 const requestSchema = v.object({
   protocol: v.literal(protocolVersion),
   // Compared with the session's, never stored.
@@ -47,6 +64,7 @@ const requestSchema = v.object({
     refused: count,
     numbers: v.optional(v.object({ from: count, to: count })),
   }),
+  lost: v.optional(v.pipe(v.array(lostSchema), v.maxLength(10))),
 });
 
 /** The request with checked shapes; throws `MalformedRequest`, which names the place. */

@@ -41,6 +41,7 @@ export function commitOf(before: BeforeAnswer, request: ExchangeRequest, answer:
       offset: answer.serverTime - wall,
       contactAt: wall,
       filling: fillingOf(before, answer, judged, restored),
+      ...(facts.lost && !request.lost ? { lost: facts.lost } : {}),
     },
     reset: answer.patch.reset,
     page: pageOf(before.registry, answer),

@@ -1,4 +1,4 @@
-import type { WireIdentity, WireMutation } from './protocol.ts';
+import type { LostActs, WireIdentity, WireMutation } from './protocol.ts';
 
 /**
  * What a phone must be able to keep. The client implements it over IndexedDB, the simulation over memory with crashes
@@ -53,6 +53,8 @@ export interface DeviceFacts {
   readonly shape?: string | undefined;
   /** Set while an answer comes in parts and the last one is still missing. */
   readonly filling?: Filling | null;
+  /** What was saved here and is gone, until the centre has been told. */
+  readonly lost?: readonly LostActs[];
 }
 
 /** The state of the centre is shown whole or not at all: parts wait on the disk until the last one is there. */

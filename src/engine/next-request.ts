@@ -1,6 +1,6 @@
 import { wireOf } from './answer-commit.ts';
 import type { StoredEntry } from './device-storage.ts';
-import { bestTime, protocolVersion, type ExchangeRequest } from './protocol.ts';
+import { bestTime, protocolVersion, type ExchangeRequest, type LostActs } from './protocol.ts';
 import type { Registry } from './registry.ts';
 
 /** What the phone knows when it asks. */
@@ -11,12 +11,14 @@ export interface BeforeRequest {
   readonly entries: readonly StoredEntry[];
   readonly epoch: string | null;
   readonly cookie: string | null;
+  /** What the centre has not been told of yet. */
+  readonly lost: readonly LostActs[] | undefined;
   /** Acts in this request at most. */
   readonly atMost: number;
 }
 
 /** The next request: unsent acts in the order they were done, the urgent ones in the first of several. */
-export function requestOf({ registry, device, entries, epoch, cookie, atMost }: BeforeRequest): ExchangeRequest {
+export function requestOf({ registry, device, entries, epoch, cookie, lost, atMost }: BeforeRequest): ExchangeRequest {
   const unsent = entries.filter(({ state }) => state === 'unsent');
   const sent = unsent.length <= atMost ? unsent : urgentFirst(registry, unsent).slice(0, atMost);
   const going = new Set(sent);
@@ -34,6 +36,7 @@ export function requestOf({ registry, device, entries, epoch, cookie, atMost }: 
       refused,
       ...(left[0] ? { numbers: { from: left[0].seq, to: (left.at(-1) as StoredEntry).seq } } : {}),
     },
+    ...(lost ? { lost } : {}),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Ranges } from './ranges.ts';
+
 /**
  * The wire. These shapes are stable: a phone that was away for months still speaks them. Nothing here is removed or
  * changes its meaning; new optional fields may be added. Everything is plain JSON (no dates, no undefined).
@@ -34,6 +36,17 @@ export interface WireMutation {
   readonly offset: number | null;
 }
 
+/** Acts that a phone had called saved and that are nowhere on it any more. */
+export interface LostActs {
+  /** Whose numbers these are: this device's, or those of one that the same person had before. */
+  readonly device: string;
+  /** Numbers that may be lost; the centre knows which of them it has. */
+  readonly numbers: Ranges;
+  /** Best known times of the first and of the last act that was unsent then (ms), as far as they are known. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
 export interface ExchangeRequest {
   readonly protocol: number;
   /** Whose acts these are: a browser may have been signed in as another device meanwhile. Left out by older phones. */
@@ -54,6 +67,8 @@ export interface ExchangeRequest {
      */
     readonly numbers?: { readonly from: number; readonly to: number };
   };
+  /** What this phone has lost since it was last answered. Told until an answer comes; the centre notes it once. */
+  readonly lost?: readonly LostActs[];
 }
 
 export interface Verdict {

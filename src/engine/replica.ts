@@ -178,8 +178,7 @@ export class Replica {
     // A store that was emptied has nothing to tell, and what is shown is all there is.
     if (!stored?.facts.identity) throw error;
     this.#readAnew(stored, before);
-    const written = this.entries.find((entry) => entry.id === id);
-    return written ? written.seq : Promise.reject(error);
+    return this.entries.find((entry) => entry.id === id)?.seq ?? Promise.reject(error);
   }
 
   /** Acts that another tab of this device has stored. */
@@ -195,7 +194,7 @@ export class Replica {
 
   /** The next request, or one that only asks for news. */
   request(): ExchangeRequest {
-    const { epoch, cookie, shape } = this.#facts;
+    const { epoch, cookie, shape, lost } = this.#facts;
     return requestOf({
       registry: this.registry,
       device: this.device,
@@ -203,6 +202,7 @@ export class Replica {
       epoch,
       // Pages written by another version of the app may lack fields that this one knows: it is filled anew.
       cookie: shape === this.#shape ? cookie : null,
+      lost,
       atMost: this.tools.mutationsPerExchange ?? mutationsPerExchange,
     });
   }
@@ -225,14 +225,14 @@ export class Replica {
     if (!commit.facts.filling && (this.#leftovers || this.#pages > pagesBeforeCompaction)) await this.compact();
   }
 
-  /** Whether the sum of what is held equals the server's; when not, ask again with `forgetCookie`. */
+  /** Whether the sum of what is held equals the server's; when not, ask again without cookie. */
   agrees(answer: ExchangeAnswer): boolean {
     return answer.checksum === null || this.#facts.filling != null || answer.checksum === this.#checksum;
   }
 
-  /** The next exchange fills the device anew. Nothing unsent is touched. */
-  async forgetCookie(): Promise<void> {
-    const facts = { ...this.#facts, cookie: null };
+  /** On the disk first. Without a cookie the next exchange fills the device anew; nothing unsent is touched. */
+  async changeFacts(change: Partial<Pick<DeviceFacts, 'cookie' | 'lost'>>): Promise<void> {
+    const facts = { ...this.#facts, ...change };
     await this.storage.commit({ facts, reset: false, page: null, judged: [], unsentAgain: [], forget: [] });
     this.#facts = facts;
   }

@@ -97,7 +97,7 @@ export class LinePhone {
     if (!answer) return false;
     await this.replica.accept(request, answer);
     if (!this.replica.agrees(answer)) {
-      await this.replica.forgetCookie();
+      await this.replica.changeFacts({ cookie: null });
       return true;
     }
     return answer.more || (answer.verdicts.length > 0 && this.replica.unsent.length > 0);

@@ -126,7 +126,7 @@ export class Phone {
   /** The centre has enrolled this phone for somebody. */
   enrol(identity: WireIdentity): void {
     this.disk.enrol({ ...noFacts, identity }, 1);
-    this.browser.canary.write({ device: this.device, highestSeq: 0, unsent: 0, loose: 0 });
+    this.browser.canary.write({ device: this.device, highestSeq: 0, unsent: [], from: null, to: null });
   }
 
   /** Opens one more tab. An emptied store has nothing to open. */
@@ -153,7 +153,7 @@ export class Phone {
     const free = this.flaws.numbersLeftFree ?? numbersLeftFree;
     const firstSeq = Math.max(1, (note?.highestSeq ?? 0) + free);
     this.disk.enrol({ ...noFacts, identity }, firstSeq);
-    this.browser.canary.write({ device: this.device, highestSeq: firstSeq - 1, unsent: 0, loose: 0 });
+    this.browser.canary.write({ device: this.device, highestSeq: firstSeq - 1, unsent: [], from: null, to: null });
   }
 
   /**
@@ -182,7 +182,13 @@ export class Phone {
     this.disk = disk;
     this.device = device;
     this.moving = false;
-    this.browser.canary.write({ device, highestSeq: length, unsent: length, loose: 0 });
+    this.browser.canary.write({
+      device,
+      highestSeq: length,
+      unsent: length ? [[1, length]] : [],
+      from: null,
+      to: null,
+    });
     onMoved(device);
     await this.openTab();
   }

@@ -5,6 +5,7 @@
 import { browserSurroundings } from '#engine/client/surroundings.ts';
 import { enrolDevice, findDevice, type OpenDevice } from '#engine/client/device.ts';
 import type { NewEntry } from '#engine/device-storage.ts';
+import { rangesOf } from '#engine/ranges.ts';
 
 const enrolment = {
   device: 'tortured',
@@ -16,6 +17,7 @@ const around = browserSurroundings();
 let open: OpenDevice | null = null;
 /** Ids of acts that were called saved, as the screen would have. */
 const saved: string[] = [];
+const seqs: number[] = [];
 const failed: string[] = [];
 const times: number[] = [];
 
@@ -52,7 +54,8 @@ async function work(prefix: string, count: number) {
     try {
       const seq = await open.storage.append(entry(id));
       times.push(performance.now() - from);
-      around.canary.write({ device: 'tortured', highestSeq: seq, unsent: saved.length, loose: open.storage.loose });
+      seqs.push(seq);
+      around.canary.write({ device: 'tortured', highestSeq: seq, unsent: rangesOf(seqs), from: null, to: null });
       saved.push(id);
       await (globalThis as unknown as Outside).told(id);
     } catch {

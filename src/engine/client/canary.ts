@@ -1,14 +1,18 @@
+import { countOf, type Ranges } from '../ranges.ts';
+
 /**
  * A note beside the database. A browser may empty IndexedDB without a word; this note is how an enrolled phone tells
- * that from a first run. It says how many records were unsent, never what was in them.
+ * that from a first run. It says which numbers the unsent acts had, never what was in them.
  */
 export interface CanaryNote {
   readonly device: string;
   /** Highest device sequence number known to have been given out. */
   readonly highestSeq: number;
-  readonly unsent: number;
-  /** Those of them that the journal does not hold. */
-  readonly loose: number;
+  /** Numbers of the unsent acts. */
+  readonly unsent: Ranges;
+  /** Best known times of the first and of the last unsent act (ms); null when there is none. */
+  readonly from: number | null;
+  readonly to: number | null;
 }
 
 export interface Canary {
@@ -20,6 +24,8 @@ export interface Canary {
 }
 
 const key = 'nuanlin.device';
+/** A phone has room for this many acts; a note that speaks of more is not to be believed. */
+const unsentMax = 10_000;
 
 /** Over localStorage, which survived every wipe of IndexedDB that was provoked. A browser may forbid it: then no note. */
 export function canaryIn(storage: Pick<Storage, 'getItem' | 'setItem'> | null): Canary {
@@ -62,7 +68,19 @@ function noteFrom(text: string | null): CanaryNote | null {
   return {
     device: note.device,
     highestSeq: Number(note.highestSeq) || 0,
-    unsent: Number(note.unsent) || 0,
-    loose: Number(note.loose) || 0,
+    unsent: Array.isArray(note.unsent) ? believable(note.unsent) : [],
+    from: timeIn(note.from),
+    to: timeIn(note.to),
   };
 }
+
+function believable(runs: readonly unknown[]): Ranges {
+  const pairs = runs.filter(
+    (run): run is [number, number] =>
+      Array.isArray(run) && run.length === 2 && run.every((number) => Number.isSafeInteger(number) && number > 0),
+  );
+  const rising = pairs.filter(([first, last]) => first <= last);
+  return countOf(rising) > unsentMax ? [] : rising;
+}
+
+const timeIn = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);

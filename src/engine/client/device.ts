@@ -1,10 +1,12 @@
 import Dexie from 'dexie';
-import { noFacts } from '../device-storage.ts';
+import { noFacts, type StoredEntry } from '../device-storage.ts';
+import { countOf } from '../ranges.ts';
 import type { Canary, CanaryNote } from './canary.ts';
 import { StationDatabase, storedDevices, type DeviceRow } from './database.ts';
 import { DexieStorage } from './dexie-storage.ts';
-import type { Journal } from './journal.ts';
+import type { Journal, JournalState } from './journal.ts';
 import { JournaledStorage, openJournalEntry, type JournalParts } from './journaled-storage.ts';
+import { lossOf } from './loss.ts';
 import { Sealer } from './sealer.ts';
 import type { Enrolment } from './server-port.ts';
 import type { Timers } from './timers.ts';
@@ -25,6 +27,8 @@ export interface OpenDevice {
   readonly storage: JournaledStorage;
   /** Null where the browser has none. */
   readonly journal: Journal | null;
+  /** The note as it was before the store was opened. */
+  readonly note: CanaryNote | null;
 }
 
 export type FoundDevice = MissingDevice | ({ readonly kind: 'open' } & OpenDevice);
@@ -102,46 +106,78 @@ export async function lostOrProblem(code: ProblemCode, cause: unknown, tools: De
 async function findStored(note: CanaryNote | null, tools: DeviceTools): Promise<FoundDevice | null> {
   const stored = await inTime(storedDevices(), tools.timers);
   for (const device of note ? stored.filter((name) => name === note.device) : stored) {
-    const open = await inTime(openDevice(device, tools), tools.timers);
-    if (open) return { kind: 'open', ...open };
+    const open = await inTime(openDevice(device, tools, note), tools.timers);
+    if (!open) continue;
+    for (const other of stored.filter((name) => name !== device)) await takeStoreAlong(open, other, tools);
+    return { kind: 'open', ...open };
   }
   return null;
 }
 
 /** The store is not there: a first run, or a loss that the note or the journal remembers. */
 async function lookForJournal(note: CanaryNote | null, tools: DeviceTools): Promise<MissingDevice> {
-  for (const journal of tools.journals()) {
+  const held = await journalOf(note?.device ?? null, tools);
+  if (!held && !note) return { kind: 'nobody' };
+  const gone = countOf(lossOf(note, held?.seqs ?? [])?.numbers ?? []);
+  // The note may be behind by what was done in the last moment before a kill.
+  const since = (held?.seqs ?? []).filter((seq) => seq > (note?.highestSeq ?? 0)).length;
+  const unsent = countOf(note?.unsent ?? []) + since;
+  return { kind: 'lost', unsent, gone, inJournal: held !== null && note !== null };
+}
+
+/** What a journal in this browser holds of a device, or of the first it knows; null when none does. */
+async function journalOf(device: string | null, { journals }: DeviceTools): Promise<JournalState | null> {
+  for (const journal of journals()) {
     const devices = await journal.devices().catch(() => []);
-    const device = note ? devices.find((name) => name === note.device) : devices[0];
-    const held = device === undefined ? null : await journal.open(device).catch(() => null);
+    const found = device === null ? devices[0] : devices.find((name) => name === device);
+    const held = found === undefined ? null : await journal.open(found).catch(() => null);
     journal.close();
-    if (!held) continue;
-    const missing = Math.max(note?.loose ?? 0, (note?.highestSeq ?? 0) - held.highestSeq);
-    // The note may be behind by what was done in the last moment before a kill.
-    const since = held.seqs.filter((seq) => seq > (note?.highestSeq ?? 0)).length;
-    const unsent = (note?.unsent ?? 0) + since;
-    return { kind: 'lost', unsent, gone: Math.min(unsent, missing), inJournal: note !== null };
+    if (held) return held;
   }
-  return note ? { kind: 'lost', unsent: note.unsent, gone: note.unsent, inJournal: false } : { kind: 'nobody' };
+  return null;
 }
 
 /**
  * Makes the store of a device that the centre has just enrolled, or knows still after its store was lost; what its
- * journal holds comes back as unsent. `wall` is the phone's clock (ms).
+ * journal holds comes back as unsent, and so does what a store of it gives that could not be opened before. What the
+ * note knows of and nobody holds any more is to be told to the centre. `wall` is the phone's clock (ms), `safe` are
+ * numbers of a former device that whoever calls has in hand.
  */
-export async function enrolDevice(enrolment: Enrolment, tools: DeviceTools, wall: number): Promise<OpenDevice> {
+export async function enrolDevice(
+  enrolment: Enrolment,
+  tools: DeviceTools,
+  wall: number,
+  safe: readonly number[] = [],
+): Promise<OpenDevice> {
   const { device, identity } = enrolment;
-  const { canary } = tools;
-  const firstSeq = firstSeqFor(device, canary.read(), wall);
+  const note = tools.canary.read();
+  const rescued = await entriesLeftIn(device, tools);
+  const noted = note ? await journalOf(note.device, tools) : null;
+  const lost = lossOf(note, [...(noted?.seqs ?? []), ...safe, ...rescued.map(({ seq }) => seq)]);
+  const firstSeq = Math.max(firstSeqFor(device, note, wall), (rescued.at(-1)?.seq ?? 0) + 1);
   await Dexie.delete(new StationDatabase(device).name);
   const [kept, journalKey] = await Promise.all([newKeptKey(), journalKeyFrom(enrolment.journalKey)]);
   const row = { id: 'device', device, kept, journalKey, firstSeq, store: crypto.randomUUID() } as const;
-  const { store, ...open } = await assemble(row, new StationDatabase(device), await openJournal(device, tools), tools);
-  await store.make({ facts: { ...noFacts, identity }, pages: [], entries: [] });
-  const { entries } = await open.storage.load();
-  const highestSeq = Math.max(firstSeq - 1, entries.at(-1)?.seq ?? 0);
-  canary.write({ device, highestSeq, unsent: entries.length, loose: 0 });
+  const database = new StationDatabase(device);
+  const { store, ...open } = await assemble(row, database, await openJournal(device, tools), tools, null);
+  const facts = { ...noFacts, identity, ...(lost ? { lost: [lost] } : {}) };
+  await store.make({ facts, pages: [], entries: rescued });
+  tools.canary.write({ device, highestSeq: firstSeq - 1, unsent: [], from: null, to: null });
   return open;
+}
+
+/** Acts in a store of this device that is about to be made anew; none where there is none or it cannot be read. */
+async function entriesLeftIn(device: string, tools: DeviceTools): Promise<readonly StoredEntry[]> {
+  const isThere = await storedDevices().then(
+    (names) => names.includes(device),
+    () => false,
+  );
+  const open = isThere ? await inTime(openDevice(device, tools, null), tools.timers).catch(() => null) : null;
+  if (!open) return [];
+  const state = await open.storage.load().catch(() => null);
+  open.storage.close();
+  open.database.close();
+  return state?.entries ?? [];
 }
 
 /**
@@ -187,18 +223,48 @@ export async function takeAlong(
   }
 }
 
+/**
+ * A store of a former device of the same person, left behind when moving into the new one was cut off: what was unsent
+ * there comes along, once, and the store is deleted. Another person's stays as it is.
+ */
+export async function takeStoreAlong(open: OpenDevice, former: string, tools: DeviceTools): Promise<void> {
+  const left = await inTime(openDevice(former, tools, null), tools.timers).catch(() => null);
+  if (!left) return;
+  try {
+    const [from, to] = await Promise.all([left.storage.load(), open.storage.load()]);
+    if (from.facts.identity?.person !== to.facts.identity?.person) return;
+    const ids = new Set(to.entries.map(({ id }) => id));
+    for (const { seq: _, state, ...entry } of from.entries)
+      if (state === 'unsent' && !ids.has(entry.id)) await open.storage.append(entry);
+    await forgetDevice(left, tools);
+  } catch {
+    // It is there at the next start too.
+  } finally {
+    left.storage.close();
+    left.database.close();
+  }
+}
+
 /** Deletes what this browser holds of the device, except the note, which may be another's by now. */
-export async function forgetDevice({ database, journal }: OpenDevice): Promise<void> {
+export async function forgetDevice({ device, database, journal }: OpenDevice, tools: DeviceTools): Promise<void> {
   database.close();
   await Dexie.delete(database.name);
   // A file that is not let go of holds nothing that opens without the key.
   await journal?.remove().catch(() => undefined);
+  for (const other of tools.journals()) {
+    const holds = await other.devices().then(
+      (names) => names.includes(device),
+      () => false,
+    );
+    if (holds && (await other.open(device).catch(() => null))) await other.remove().catch(() => undefined);
+    other.close();
+  }
 }
 
-async function openDevice(device: string, tools: DeviceTools): Promise<OpenDevice | null> {
+async function openDevice(device: string, tools: DeviceTools, note: CanaryNote | null): Promise<OpenDevice | null> {
   const database = new StationDatabase(device);
   const [row, journal] = await Promise.all([database.device.get('device'), openJournal(device, tools)]);
-  if (row) return assemble(row, database, journal, tools);
+  if (row) return assemble(row, database, journal, tools, note);
   database.close();
   journal?.journal.close();
   return null;
@@ -208,15 +274,15 @@ async function assemble(
   row: DeviceRow,
   database: StationDatabase,
   found: Omit<JournalParts, 'sealer'> | null,
-  { canary, timers }: DeviceTools,
+  { timers }: DeviceTools,
+  note: CanaryNote | null,
 ): Promise<OpenDevice & { readonly store: DexieStorage }> {
   const { device, kept, journalKey, firstSeq } = row;
   const store = new DexieStorage(database, new Sealer(await unlockOf(kept).open(), device), row);
   const journal = found && { ...found, sealer: new Sealer(journalKey, device) };
   const storage = new JournaledStorage({ store, journal, timers });
-  const note = canary.read();
   storage.raiseFloor(Math.max(firstSeq - 1, note?.device === device ? note.highestSeq : 0));
-  return { device, database, store, storage, journal: found?.journal ?? null };
+  return { device, database, store, storage, journal: found?.journal ?? null, note };
 }
 
 async function openJournal(device: string, { journals }: DeviceTools): Promise<Omit<JournalParts, 'sealer'> | null> {

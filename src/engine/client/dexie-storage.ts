@@ -141,10 +141,13 @@ export class DexieStorage implements DeviceStorage {
       );
       const rows = await Promise.all(entries.map((entry) => this.#rowOf(entry)));
       const tables = [this.#database.facts, this.#database.pages, this.#database.outbox, this.#database.device];
+      // A revision that no other tab has reached by counting: what they know of the pages is not what stands here.
+      const [chance] = crypto.getRandomValues(new Uint32Array(1)) as unknown as [number];
+      const revision = this.#revision + 1 + chance / 2 ** 32;
       await this.#database.transaction('rw', tables, async () => {
         if (await this.#stands()) return;
         await this.#database.device.put(this.#row);
-        await this.#database.facts.put({ id: 'facts', bytes: factsBytes, revision: this.#revision + 1 });
+        await this.#database.facts.put({ id: 'facts', bytes: factsBytes, revision });
         await this.#database.pages.bulkAdd(pageRows);
         await this.#database.outbox.bulkPut(rows);
       });

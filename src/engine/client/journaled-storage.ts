@@ -106,11 +106,6 @@ export class JournaledStorage implements DeviceStorage {
     return this.#restored ?? [];
   }
 
-  /** Unsent acts that would be gone with the browser's store. */
-  get loose(): number {
-    return this.#loose.size;
-  }
-
   /** The store, and what is in the journal only: other tabs', what the store has not taken, what it has lost. */
   async load(): Promise<StoredState> {
     const state = await this.#orMend(this.#store.load());

@@ -51,7 +51,16 @@ describe('the note beside the database', () => {
       setItem: (key: string, value: string) => void held.set(key, value),
     };
     const canary = canaryIn(storage);
-    const note = { device: 'd', highestSeq: 4, unsent: 2, loose: 1 };
+    const note = {
+      device: 'd',
+      highestSeq: 4,
+      unsent: [
+        [2, 2],
+        [4, 4],
+      ] as const,
+      from: 7,
+      to: 8,
+    };
     canary.write(note);
     expect(canary.read()).toEqual(note);
     for (const key of held.keys()) held.set(key, '{"device":');

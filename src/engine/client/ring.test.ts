@@ -73,6 +73,19 @@ describe('the ring', () => {
     expect([...held(one).keys()]).toEqual([1, 3]);
   });
 
+  it('gives nothing back that could not be flushed and so was never called saved', () => {
+    const file = new MemoryFile();
+    const ring = Ring.open(file, 8);
+    ring.append(act(9, 1), 0);
+    const { flush } = file;
+    file.flush = () => {
+      throw new Error('The disk does not answer.');
+    };
+    expect(() => ring.append(act(9, 2), 0)).toThrow('does not answer');
+    file.flush = flush;
+    expect([...held(Ring.open(file, 8)).keys()]).toEqual([1]);
+  });
+
   it('does not take a record with a broken byte for an act', () => {
     const file = new MemoryFile();
     const ring = Ring.open(file, 8);

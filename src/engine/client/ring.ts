@@ -99,7 +99,7 @@ export class Ring {
     const slot = this.#place(slots);
     const seq = Math.max(this.#highest, floor) + 1;
     this.#write(this.#at(slot), recordOf(seq, bytes, slots));
-    this.#file.flush();
+    this.#flushOrFree(slot);
     for (const under of this.#owner.subarray(slot, slot + slots)) this.#held.delete(under);
     this.#keep({ seq, slot, slots, live: true });
     this.#next = (slot + slots) % this.#slots;
@@ -137,6 +137,16 @@ export class Ring {
   #endTurn(): void {
     this.#turn = (this.#turn + 1) >>> 0;
     this.#write(turnAt, words(this.#turn));
+  }
+
+  /** What could not be flushed is not called saved, so it must not come back as an act after a restart. */
+  #flushOrFree(slot: number): void {
+    try {
+      this.#file.flush();
+    } catch (error) {
+      this.#write(this.#at(slot) + 4, Uint8Array.of(released));
+      throw error;
+    }
   }
 
   #place(slots: number): number {

@@ -1,10 +1,13 @@
 import type { StoredEntry } from '../device-storage.ts';
 import type { AnyMutation, ArgumentsOf } from '../kind.ts';
 import { refuse, type Refusal } from '../refusal.ts';
+import { bestTime } from '../protocol.ts';
+import { numbersOf, rangesOf } from '../ranges.ts';
 import type { Registry } from '../registry.ts';
 import { Replica, type ReplicaTools } from '../replica.ts';
 import type { DeviceTools, OpenDevice } from './device.ts';
 import type { Keeping } from './journaled-storage.ts';
+import { lossOf } from './loss.ts';
 import { TabRole, type Channel, type Locks } from './leader.ts';
 import { PokeLine } from './poke-line.ts';
 import type { ServerPort } from './server-port.ts';
@@ -64,6 +67,8 @@ export class Session {
   #refreshAgain = false;
   #stopWatching: () => void = () => undefined;
   #leaving = false;
+  /** Numbers the note knows of that are not on this phone: true when the disk has kept that for the centre. */
+  readonly #lost = new Map<number, boolean>();
 
   private constructor(
     replica: Replica,
@@ -113,6 +118,7 @@ export class Session {
       replaced: listener.onReplaced,
       onKeeping: listener.onKeeping,
     });
+    await session.#noticeLoss();
     session.#noteCanary();
     session.#role.start();
     for (const entry of open.storage.restored) session.#role.tell({ type: 'appended', entry });
@@ -212,6 +218,7 @@ export class Session {
     if (message.type === 'appended') {
       this.#open.storage.raiseFloor(message.entry.seq);
       this.replica.adopt([message.entry]);
+      this.#noteCanary();
       if (this.#role.leading) this.#loop.wake('act');
     } else if (message.type === 'wake') {
       if (this.#role.leading) this.#loop.wake(message.reason);
@@ -245,10 +252,36 @@ export class Session {
     await this.#refresh();
   }
 
+  /** What was saved on this phone and is gone is told to the centre; until that is kept on the disk the note keeps it. */
+  async #noticeLoss(): Promise<void> {
+    const { note, device } = this.#open;
+    const held = this.replica.entries.map(({ seq }) => seq);
+    const lost = note?.device === device ? lossOf(note, held) : null;
+    if (!lost) return;
+    const before = this.replica.facts.lost ?? [];
+    const isKept = await this.replica.changeFacts({ lost: [...before, lost] }).then(
+      () => true,
+      () => false,
+    );
+    for (const seq of numbersOf(lost.numbers)) this.#lost.set(seq, isKept);
+  }
+
   #noteCanary(): void {
-    const { entries } = this.replica;
-    const highestSeq = Math.max(this.#around.canary.read()?.highestSeq ?? 0, entries.at(-1)?.seq ?? 0);
-    const { device, storage } = this.#open;
-    this.#around.canary.write({ device, highestSeq, unsent: this.replica.unsent.length, loose: storage.loose });
+    const { entries, unsent } = this.replica;
+    const { device } = this.#open;
+    const before = this.#around.canary.read();
+    const known = entries.at(-1)?.seq ?? 0;
+    // Another tab may have saved what this one has not heard of yet.
+    const others = before?.device === device ? numbersOf(before.unsent).filter((seq) => seq > known) : [];
+    const untold = [...this.#lost].filter(([, isKept]) => !isKept).map(([seq]) => seq);
+    const numbers = [...unsent.map(({ seq }) => seq), ...others.filter((seq) => !this.#lost.has(seq)), ...untold];
+    const times = unsent.map(bestTime);
+    this.#around.canary.write({
+      device,
+      highestSeq: Math.max(before?.highestSeq ?? 0, known),
+      unsent: rangesOf(numbers),
+      from: times.length > 0 ? Math.min(...times) : null,
+      to: times.length > 0 ? Math.max(...times) : null,
+    });
   }
 }

@@ -242,7 +242,7 @@ export class Station {
     if ((await unsentNow()) > 0) return stay({ code: 'unsent' });
     this.#around().canary.leave(session.device.device);
     session.leave();
-    await forgetDevice(session.device);
+    await forgetDevice(session.device, this.#around());
     this.#letGo();
     return 'done';
   }
@@ -301,18 +301,21 @@ export class Station {
       session.stay();
       return { code: 'others-work' };
     }
-    const open = await this.#enrolHere(enrolment);
+    const open = await this.#enrolHere(
+      enrolment,
+      unsent.map(({ seq }) => seq),
+    );
     for (const { seq: _, state: __, ...entry } of unsent) await open.storage.append(entry);
     session.leave();
-    await forgetDevice(session.device);
+    await forgetDevice(session.device, this.#around());
     await this.#work(open);
     return 'done';
   }
 
-  #enrolHere(enrolment: Enrolment): Promise<OpenDevice> {
+  #enrolHere(enrolment: Enrolment, safe: readonly number[] = []): Promise<OpenDevice> {
     const around = this.#around();
     around.keepStorage();
-    return enrolDevice(enrolment, around, around.tools.wallClock());
+    return enrolDevice(enrolment, around, around.tools.wallClock(), safe);
   }
 
   async #work(open: OpenDevice): Promise<void> {

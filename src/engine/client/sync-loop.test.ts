@@ -14,7 +14,7 @@ function loopOf(answers: (at: number) => Asked<ExchangeAnswer> | Promise<Asked<E
   const centre = new MemoryCentre();
   const asked: number[] = [];
   const states: LoopState[] = [];
-  const calls = { accept: 0, forgetCookie: 0, refresh: 0, committed: 0 };
+  const calls = { accept: 0, changeFacts: 0, refresh: 0, committed: 0 };
   const parts = { epoch: 'e1', unsent: [] as unknown[], agrees: true, acceptThrows: null as Error | null };
   let open = 0;
   let most = 0;
@@ -34,8 +34,8 @@ function loopOf(answers: (at: number) => Asked<ExchangeAnswer> | Promise<Asked<E
         if (parts.acceptThrows) throw parts.acceptThrows;
       },
       agrees: () => parts.agrees,
-      forgetCookie: async () => {
-        calls.forgetCookie += 1;
+      changeFacts: async () => {
+        calls.changeFacts += 1;
       },
       refresh: async () => {
         calls.refresh += 1;
@@ -171,7 +171,7 @@ describe('the exchange', () => {
     parts.agrees = false;
     loop.start();
     await time.pass(0);
-    expect(calls.forgetCookie).toBe(1);
+    expect(calls.changeFacts).toBe(1);
     expect(asked).toHaveLength(2);
   });
 });
@@ -226,7 +226,7 @@ describe('when the centre does not answer', () => {
     for (const reason of ['act', 'poke', 'online', 'focus'] as const) loop.wake(reason);
     await time.pass(60 * minute);
     expect(asked).toHaveLength(1);
-    expect(calls).toMatchObject({ accept: 0, forgetCookie: 0 });
+    expect(calls).toMatchObject({ accept: 0, changeFacts: 0 });
     known = true;
     loop.wake('signed-in');
     await time.pass(0);

@@ -38,7 +38,7 @@ const firstRetryMs = 2_000;
 const wakeGapMs = 500;
 
 export interface LoopParts {
-  readonly replica: Pick<Replica, 'request' | 'accept' | 'agrees' | 'forgetCookie' | 'refresh' | 'unsent'>;
+  readonly replica: Pick<Replica, 'request' | 'accept' | 'agrees' | 'changeFacts' | 'refresh' | 'unsent'>;
   readonly server: Pick<ServerPort, 'exchange'>;
   readonly timers: Timers;
   readonly onState: (state: LoopState) => void;
@@ -129,7 +129,7 @@ export class SyncLoop {
         // The sums differ: what this phone holds is filled anew, once; unsent work is not touched by that.
         if (healed) break;
         healed = true;
-        await replica.forgetCookie();
+        await replica.changeFacts({ cookie: null });
         continue;
       }
       // A centre restored from a backup judges nothing in its first answer; what it lost is sent again at once.

@@ -160,10 +160,9 @@ export class MemoryCentre implements ServerPort {
 
 /** Surroundings of one tab; tabs made from the same `shared` see each other. */
 export function surroundings(time: StoodTime, shared = new SharedBrowser()): Surroundings {
-  let ids = 0;
   return {
     timers: time,
-    tools: { wallClock: () => time.now, monotonic: () => time.now, newId: () => `act-${shared.number}-${(ids += 1)}` },
+    tools: { wallClock: () => time.now, monotonic: () => time.now, newId: () => shared.newId() },
     canary: shared.canary,
     journals: () => (shared.journals ? [shared.journals.journal()] : []),
     locks: shared.locks,
@@ -178,6 +177,8 @@ export class SharedBrowser {
   static #count = 0;
   readonly number = (SharedBrowser.#count += 1);
   readonly locks = new MemoryLocks();
+  #ids = 0;
+  readonly newId = (): string => `act-${this.number}-${(this.#ids += 1)}`;
   /** null: a browser that has none. */
   journals: MemoryJournals | null = new MemoryJournals();
   readonly #channels = new Set<MemoryChannel>();

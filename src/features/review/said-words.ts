@@ -1,5 +1,7 @@
 import type { Field, Fields } from '#engine/field.ts';
 import type { AnyMutation } from '#engine/kind.ts';
+import { m } from '#messages';
+import type { RefusedAct } from './refused-act.record.ts';
 
 /** Names of people and elders by id, as this device knows them. */
 export type NameOf = (id: string) => string | undefined;
@@ -31,3 +33,11 @@ function valueWords(field: Field<unknown> | undefined, value: unknown, nameOf: N
       .join(', ');
   return String(value);
 }
+
+/** What has become of a refused act. */
+export const stateWords: Readonly<Record<RefusedAct['state'], () => string>> = {
+  open: m.review_state_open,
+  applied: m.review_state_applied,
+  discarded: m.review_state_discarded,
+  givenBack: m.review_state_given_back,
+};

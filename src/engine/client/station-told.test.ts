@@ -1,0 +1,182 @@
+import 'fake-indexeddb/auto';
+import Dexie from 'dexie';
+import { describe, expect, it, vi } from 'vitest';
+import { StationDatabase } from './database.ts';
+import { enrolDevice } from './device.ts';
+import type { MemoryJournals } from './testing-journal.ts';
+import { enrolled, freshDisks, reached } from './testing-station.ts';
+import { journalKey, keeper, lampActs, surroundings, until } from './testing.ts';
+
+freshDisks();
+
+type Parts = Awaited<ReturnType<typeof enrolled>>;
+
+/** What the centre was told is lost, without the same said again. */
+const told = ({ centre }: Pick<Parts, 'centre'>) => {
+  const all = centre.requests.flatMap(({ lost }) => lost ?? []);
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+};
+
+/** Acts without the centre: `loose` ones the journal did not take. Returns their numbers. */
+async function unsentActs(
+  { station, centre, browser }: Parts,
+  rooms: readonly string[],
+  loose: readonly string[] = [],
+) {
+  centre.failing = { kind: 'no-answer' };
+  for (const room of rooms) {
+    (browser.journals as MemoryJournals).failing = loose.includes(room);
+    expect(await station.mutate(lampActs.hang, { room })).toHaveProperty('saved');
+  }
+  (browser.journals as MemoryJournals).failing = false;
+  return station.open.map(({ seq }) => seq);
+}
+
+describe('what a phone has lost', () => {
+  it('is told to the centre by number when the store is gone and the journal has only some', async () => {
+    const parts = await enrolled();
+    const [, cellar] = await unsentActs(parts, ['attic', 'cellar', 'porch'], ['cellar']);
+    parts.station.close();
+    await Dexie.delete(new StationDatabase(parts.centre.device).name);
+    const station = await parts.open();
+    expect(station.phase).toMatchObject({ name: 'lost', unsent: 3, gone: 1 });
+    parts.centre.failing = null;
+    expect(await station.recover()).toBe('done');
+    await reached(parts, station);
+    expect(told(parts)).toEqual([
+      expect.objectContaining({ device: parts.centre.device, numbers: [[cellar, cellar]] }),
+    ]);
+    expect([...parts.centre.taken.values()].map(({ args }) => (args as { room: string }).room)).toEqual([
+      'attic',
+      'porch',
+    ]);
+  });
+
+  it('is told when the store stands and only the acts in it are gone', async () => {
+    const parts = await enrolled();
+    const numbers = await unsentActs(parts, ['attic', 'cellar']);
+    const database = new StationDatabase(parts.centre.device);
+    await vi.waitFor(async () => expect(await database.outbox.count()).toBe(2));
+    parts.station.close();
+    parts.browser.journals?.files.clear();
+    await database.outbox.delete(numbers[0] as number);
+    database.close();
+    const station = await parts.open();
+    expect(station.phase.name).toBe('ready');
+    parts.centre.failing = null;
+    await reached(parts, station);
+    expect(told(parts)).toEqual([expect.objectContaining({ numbers: [[numbers[0], numbers[0]]] })]);
+    station.close();
+    const before = parts.centre.requests.length;
+    await reached(parts, await parts.open());
+    expect(parts.centre.requests.slice(before).every(({ lost }) => lost === undefined)).toBe(true);
+  });
+
+  it('is told until an answer comes, over a restart too', async () => {
+    const parts = await enrolled();
+    await unsentActs(parts, ['attic']);
+    parts.station.close();
+    parts.browser.journals = null;
+    const database = new StationDatabase(parts.centre.device);
+    await database.outbox.clear();
+    database.close();
+    const first = await parts.open();
+    await parts.time.pass(3_000);
+    first.close();
+    const second = await parts.open();
+    parts.centre.failing = null;
+    const before = parts.centre.requests.length;
+    await reached(parts, second);
+    expect(parts.centre.requests.slice(before).filter(({ lost }) => lost !== undefined)).toHaveLength(1);
+  });
+
+  it('of a former device is told by the new one of the same person', async () => {
+    const parts = await enrolled();
+    const former = parts.centre.device;
+    const [, cellar] = await unsentActs(parts, ['attic', 'cellar'], ['cellar']);
+    parts.station.close();
+    await Dexie.delete(new StationDatabase(former).name);
+    const station = await parts.open();
+    parts.centre.device = `${former}-new`;
+    parts.centre.failing = null;
+    expect(await station.join('a new code')).toBe('done');
+    await reached(parts, station);
+    expect(told(parts)).toEqual([expect.objectContaining({ device: former, numbers: [[cellar, cellar]] })]);
+    expect(parts.centre.taken.size).toBe(1);
+  });
+
+  it('is nothing when everything is there, in one tab or two', async () => {
+    const parts = await enrolled();
+    await unsentActs(parts, ['attic', 'cellar'], ['cellar']);
+    const second = await parts.open();
+    await second.mutate(lampActs.hang, { room: 'porch' });
+    parts.station.close();
+    second.close();
+    parts.centre.failing = null;
+    await reached(parts, await parts.open());
+    expect(told(parts)).toEqual([]);
+    expect(parts.centre.taken.size).toBe(3);
+  });
+});
+
+describe('moving to a new device', () => {
+  it('cut off in the middle leaves nothing behind, and says nothing is lost', async () => {
+    const parts = await enrolled();
+    await unsentActs(parts, ['attic', 'cellar', 'porch'], ['cellar']);
+    const former = parts.centre.device;
+    parts.station.close();
+    // The new device has its store and its note; of the old one nothing has come along yet.
+    const tools = surroundings(parts.time, parts.browser);
+    const enrolment = { device: `${former}-new`, identity: keeper, journalKey };
+    const open = await enrolDevice(enrolment, tools, parts.time.now, [...Array.from({ length: 2_000 }, (_, at) => at)]);
+    open.storage.close();
+    open.database.close();
+    parts.centre.device = `${former}-new`;
+    parts.centre.failing = null;
+    const station = await parts.open();
+    await reached(parts, station);
+    expect([...parts.centre.taken.values()].map(({ args }) => (args as { room: string }).room)).toEqual([
+      'attic',
+      'cellar',
+      'porch',
+    ]);
+    expect(told(parts)).toEqual([]);
+    expect(await Dexie.exists(new StationDatabase(former).name)).toBe(false);
+    expect([...(parts.browser.journals?.files.keys() ?? [])]).toEqual([`${former}-new`]);
+  });
+
+  it('leaves somebody else’s store alone', async () => {
+    const parts = await enrolled();
+    await unsentActs(parts, ['attic']);
+    const former = parts.centre.device;
+    parts.station.close();
+    const tools = surroundings(parts.time, parts.browser);
+    const other = { ...keeper, person: 'another' };
+    const open = await enrolDevice({ device: `${former}-b`, identity: other, journalKey }, tools, parts.time.now);
+    open.storage.close();
+    open.database.close();
+    const station = await parts.open();
+    expect(station.who.person).toBe('another');
+    expect(station.status.unsent).toBe(0);
+    expect(await Dexie.exists(new StationDatabase(former).name)).toBe(true);
+  });
+});
+
+describe('a store that is made anew', () => {
+  it('gives what can still be read in it', async () => {
+    const parts = await enrolled();
+    const numbers = await unsentActs(parts, ['attic', 'cellar'], ['attic', 'cellar']);
+    parts.station.close();
+    // For a moment the store does not open, and the journal knows nothing of these two.
+    const get = vi.spyOn(Dexie, 'getDatabaseNames').mockResolvedValue([]);
+    const station = await parts.open();
+    expect(station.phase).toMatchObject({ name: 'lost', gone: 2 });
+    get.mockRestore();
+    parts.centre.failing = null;
+    expect(await station.recover()).toBe('done');
+    expect(station.open.map(({ seq }) => seq)).toEqual(numbers);
+    await reached(parts, station);
+    await until(() => expect(parts.centre.taken.size).toBe(2));
+    expect(told(parts)).toEqual([]);
+  });
+});
