@@ -1,0 +1,63 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { ensureChromium } from '../../scripts/station/chromium.mjs';
+
+const switches = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A browser with a profile of its own that is gone afterwards. */
+export class BenchBrowser {
+  private constructor(
+    readonly context: BrowserContext,
+    readonly profile: string,
+  ) {}
+
+  static async open(): Promise<BenchBrowser> {
+    const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'nuanlin-bench-profile-'));
+    const executablePath = ensureChromium((line) => process.stderr.write(`${line}\n`));
+    const context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args: switches });
+    return new BenchBrowser(context, profile);
+  }
+
+  /** A page that has said `window.bench`. */
+  async page(url: string, { cpuSlowdown = 1 } = {}): Promise<Page> {
+    const page = await this.context.newPage();
+    page.on('pageerror', (error) => process.stderr.write(`page: ${error.message}\n`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || process.env.BENCH_VERBOSE)
+        process.stderr.write(`page: ${message.text().slice(0, 500)}\n`);
+    });
+    if (cpuSlowdown > 1) {
+      const session = await this.context.newCDPSession(page);
+      await session.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowdown });
+    }
+    await page.goto(url);
+    await page.waitForFunction(() => 'bench' in globalThis);
+    return page;
+  }
+
+  async end(): Promise<void> {
+    await this.context.close();
+    fs.rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Asks the page's `bench` to do something. */
+export function ask<T>(page: Page, name: string, ...given: unknown[]): Promise<T> {
+  return page.evaluate(
+    ([what, values]) => {
+      const { bench } = globalThis as unknown as { bench: Record<string, (...all: unknown[]) => unknown> };
+      return bench[what as string]?.(...(values as unknown[]));
+    },
+    [name, given] as const,
+  ) as Promise<T>;
+}

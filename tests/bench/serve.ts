@@ -1,0 +1,76 @@
+import fs from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { answer, endpoint } from '#server/door.ts';
+import { effectsRunner } from '#server/effects.ts';
+import { serverParts } from '#server/features.ts';
+import { Gate } from '#server/gate.ts';
+import { exchangesAtOnce, exchangesWaitingMax } from '#server/limits.ts';
+import { Metrics } from '#server/metrics.ts';
+import { PokeHub } from '#server/pokes.ts';
+import { connect } from '#server/postgres/connect.ts';
+import { PostgresStore } from '#server/postgres/postgres-store.ts';
+import { reportError, type Station } from '#server/station.ts';
+import { benchRegistry } from './kinds.ts';
+
+/**
+ * The server of the comparison as a process of its own: the real door, gate, exchange, store and pokes over all kinds of
+ * a station and the record of the comparison; beside it the page. Says its port when it can be asked.
+ */
+const pages = process.env.PAGE_DIR ?? '';
+const sql = connect(process.env.DATABASE_URL ?? '');
+const parts = serverParts();
+const metrics = new Metrics();
+const pokes = new PokeHub(() => metrics.pokes.add());
+await pokes.listen(sql);
+const station: Station = {
+  sql,
+  store: new PostgresStore(sql, benchRegistry, effectsRunner(parts.effects)),
+  registry: benchRegistry,
+  parts,
+  pokes,
+  gate: new Gate({ atOnce: exchangesAtOnce, waitingMax: exchangesWaitingMax }),
+  metrics,
+  now: Date.now,
+  report: reportError,
+};
+
+async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const url = incoming.url ?? '/';
+  if (!url.startsWith(`${endpoint}/`)) return servePage(url, outgoing);
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const leave = new AbortController();
+  outgoing.on('close', () => leave.abort());
+  const headers = new Headers(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
+  const body = incoming.method === 'POST' ? new Uint8Array(Buffer.concat(chunks)) : undefined;
+  const { method } = incoming;
+  const request = new Request(`http://127.0.0.1${url}`, { method, headers, body, signal: leave.signal });
+  const response = await answer(station, request, '127.0.0.1');
+  // As the app's own hook does, so that the heads weigh the same.
+  response.headers.set('x-content-type-options', 'nosniff');
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  if (response.body) Readable.fromWeb(response.body as never).pipe(outgoing);
+  else outgoing.end();
+}
+
+const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' };
+
+function servePage(url: string, outgoing: ServerResponse): void {
+  const file = path.join(pages, path.normalize(new URL(url, 'http://x').pathname).replace(/^\/page/, ''));
+  const found = fs.existsSync(file) && fs.statSync(file).isFile() ? file : path.join(pages, 'index.html');
+  outgoing.writeHead(200, { 'content-type': types[path.extname(found)] ?? 'text/html; charset=utf-8' });
+  outgoing.end(fs.readFileSync(found));
+}
+
+const server = createServer((incoming, outgoing) => {
+  serve(incoming, outgoing).catch(() => outgoing.destroy());
+});
+// As long as the app's own: adapter and Node keep a connection for five seconds by default.
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  process.stdout.write(`READY ${typeof address === 'object' && address ? address.port : 0}\n`);
+});
+// With --cpu-prof a profile is written only by a process that ends by itself.
+process.on('SIGTERM', () => process.exit(0));
