@@ -98,7 +98,8 @@ function contextOf(station: Station, request: Request, head: Headers, place: str
   };
 }
 
-function cookieIn(request: Request, name: string): string | null {
+/** The value of a cookie of this request, null without. */
+export function cookieIn(request: Request, name: string): string | null {
   const parts = (request.headers.get('cookie') ?? '').split(';').map((part) => part.trim());
   const found = parts.find((part) => part.startsWith(`${name}=`));
   return found ? found.slice(name.length + 1) || null : null;

@@ -43,3 +43,14 @@ export const pokePingMs = 20_000;
 /** How often the jobs that are due are looked for (ms), and how long one may take before another process tries (ms). */
 export const jobsLookedForMs = 20_000;
 export const jobLeaseMs = 5 * 60_000;
+/** Bytes of one request that carries a part of a photo, and how many such requests one process takes at the same time. */
+export const photoPartBytesMax = 256_000;
+export const photoPartsAtOnceMax = 64;
+/** How long a begun photo is kept for its phone to go on with (ms), and how often old ones are looked for (ms). */
+export const photoPartsKeptMs = 14 * 24 * 60 * 60_000;
+export const photoSweepMs = 60 * 60_000;
+/** Photos one device may begin in that time; far more than anybody takes. */
+export const photosPerDeviceMax = 1_000;
+/** Tries of one request to an S3 store, and how long one may take (ms). */
+export const photoStoreTries = 2;
+export const photoStorePatienceMs = 20_000;

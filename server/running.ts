@@ -1,3 +1,4 @@
+import type { PhotoRoom } from './photos/photo-room.ts';
 import type { RunningStation } from './station.ts';
 
 /** The station this process serves; null until it is ready and after it was closed. */
@@ -7,6 +8,14 @@ export function runningStation(): RunningStation | null {
   return running;
 }
 
-export function setRunningStation(station: RunningStation | null): void {
+/** Where its photos are; there as long as the station is. */
+let photoRoom: PhotoRoom | null = null;
+
+export function runningPhotoRoom(): PhotoRoom | null {
+  return photoRoom;
+}
+
+export function setRunningStation(station: RunningStation | null, photos: PhotoRoom | null = null): void {
   running = station;
+  photoRoom = photos;
 }

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bringDemoToToday, demoSignIns, demoState, seedDemo, type DemoSignIn } from './demo/seed.ts';
-import { runningStation, setRunningStation } from './running.ts';
+import { openPhotoRoom, type PhotoSettings } from './photos/photo-room.ts';
+import { runningPhotoRoom, runningStation, setRunningStation } from './running.ts';
 import { openStation, type Station } from './station.ts';
 
-export interface Surroundings {
+export interface Surroundings extends PhotoSettings {
   readonly DATABASE_URL?: string;
-  readonly DATA_DIR?: string;
   readonly NUANLIN_DEMO?: string;
 }
 
@@ -14,16 +14,17 @@ export interface Surroundings {
  * Brings the station up: connects, migrates, and fills an empty database with the demo when asked to. Throws an error
  * whose message is one sentence for a person.
  */
-export async function startStation({ DATABASE_URL, DATA_DIR, NUANLIN_DEMO }: Surroundings): Promise<void> {
+export async function startStation(surroundings: Surroundings): Promise<void> {
+  const { DATABASE_URL, DATA_DIR, NUANLIN_DEMO } = surroundings;
   if (!DATABASE_URL) throw new Error('DATABASE_URL is not set: the server needs to know its PostgreSQL.');
   const station = await openStation(DATABASE_URL);
   try {
     if (NUANLIN_DEMO === '1') await fillWithDemo(station, DATA_DIR ?? 'data');
+    setRunningStation(station, openPhotoRoom(surroundings));
   } catch (error) {
     await station.close();
     throw error;
   }
-  setRunningStation(station);
 }
 
 /** Ends what would keep connections open; the server then stops by itself. */
@@ -33,6 +34,7 @@ export function quietStation(): void {
 
 export async function stopStation(): Promise<void> {
   const station = runningStation();
+  runningPhotoRoom()?.close();
   setRunningStation(null);
   await station?.close();
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { idLengthMax } from './limits.ts';
+import { idLengthMax, photosPerRecordMax } from './limits.ts';
 
 /**
  * The vocabulary of fields. A field carries everything that is derived from it: the validator used at both doors,
@@ -23,6 +23,8 @@ export type InputKind =
   | 'reference'
   | 'references'
   | 'person'
+  | 'photo'
+  | 'photos'
   | 'none';
 
 /** Words in the person's language; evaluated when shown, never when declared. */
@@ -177,6 +179,22 @@ export function person(options: FieldOptions & { among?: Among } = {}): Field<st
   return field('text', 'person', idSchema, options);
 }
 
+/**
+ * A photo: the record holds the content's SHA-256 as 64 hex digits, the bytes follow later by themselves. Nothing else
+ * of a photo is stored, neither a name nor a place.
+ */
+export function photo(options: FieldOptions = {}): Field<string> {
+  return field('text', 'photo', hashSchema, options);
+}
+
+/** A few photos, each once, in the order taken. */
+export function photos(options: FieldOptions & { max?: number } = {}): Field<readonly string[]> {
+  const { max = photosPerRecordMax, ...rest } = options;
+  const each = v.check((hashes: string[]) => new Set(hashes).size === hashes.length);
+  const schema = v.pipe(v.array(hashSchema), v.maxLength(max), each);
+  return field('text[]', 'photos', schema, rest) as Field<readonly string[]>;
+}
+
 /** A small structured value checked by a valibot schema, kept as jsonb; for lists of lines and the like. */
 export function structure<T>(schema: v.GenericSchema<unknown, T>, options: FieldOptions = {}): Field<T> {
   return field('jsonb', 'none', schema, options);
@@ -186,6 +204,9 @@ export function structure<T>(schema: v.GenericSchema<unknown, T>, options: Field
 export function optional<T>(inner: Field<T>): Field<T | null> {
   return { ...inner, optional: true, schema: v.nullable(inner.schema) } as unknown as Field<T | null>;
 }
+
+/** What names a photo: the SHA-256 of its bytes. */
+export const hashSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 /** Ids are printable and short; natural keys use ':' between their parts. */
 export const idSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(idLengthMax), v.regex(/^[\p{L}\p{N}:._-]+$/u));

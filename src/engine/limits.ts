@@ -18,3 +18,8 @@ export const exchangesPerRound = 50;
 export const rowsPerPage = 1_000;
 /** Stored pages after which the phone rewrites them as one compact set. */
 export const pagesBeforeCompaction = 24;
+/** Bytes of one photo, shrunk, and the pixels of its longer side. */
+export const photoBytesMax = 200_000;
+export const photoEdgeMax = 1_280;
+/** Photos in one field of one record. */
+export const photosPerRecordMax = 4;

@@ -55,6 +55,9 @@ export function valueWords(look: Look, field: Field, value: unknown, depth = 0):
       return referredTitle(look, field, value as string, depth);
     case 'references':
       return joinList((value as readonly string[]).map((id) => referredTitle(look, field, id, depth)));
+    // What is to be looked at has no words.
+    case 'photo':
+    case 'photos':
     case 'none':
       return '';
     default:

@@ -14,6 +14,7 @@ export class VisitDraft {
   services = $state<Service[]>([]);
   needs = $state('');
   note = $state('');
+  photos = $state<string[]>([]);
   problem = $state('');
   readonly tally = $derived(tallyObservations(this.observations, areas.length));
   readonly #key: string;
@@ -29,6 +30,7 @@ export class VisitDraft {
     this.services = [...from.services];
     this.needs = from.needs.join('\n');
     this.note = from.note ?? '';
+    this.photos = [...(from.photos ?? [])];
   }
 
   changed(area: Area): boolean {
@@ -61,6 +63,7 @@ export class VisitDraft {
       services: [...this.services],
       needs: needs.filter((line) => line !== ''),
       note: this.note.trim() || null,
+      photos: this.photos.length > 0 ? [...this.photos] : null,
     };
   }
 

@@ -37,6 +37,8 @@ export const visit = kind({
     /** What the elder needs or was promised, one line each. */
     needs: f.list(),
     note: f.optional(f.note()),
+    /** With the elder's consent only, and none by default: the screen says so. */
+    photos: f.optional(f.photos({ label: m.visits_photo })),
     /** Id of the visit this one puts right. */
     corrects: f.optional(f.text()),
   },
@@ -55,6 +57,7 @@ const found = {
   observations: f.structure(observations),
   needs: f.list(),
   note: f.optional(f.note()),
+  photos: f.optional(f.photos()),
 };
 const aboutVisit = { kind: visit, id: (args: { readonly visitId: string }) => args.visitId };
 
@@ -85,6 +88,7 @@ export const visitActs = mutationsOf(visit, {
           observations: {},
           needs: [],
           note: null,
+          photos: null,
           corrects: null,
         }),
       ];

@@ -11,7 +11,7 @@ const at = (time: string, day = today) => instantAt(day, time);
 const boss = { person: 'liang', roles: ['coordinator'] };
 const visitor = { person: 'he', roles: ['visitor'] };
 const other = { person: 'wen', roles: ['visitor'] };
-const nothing = { services: [], observations: {}, needs: [], note: null } as const;
+const nothing = { services: [], observations: {}, needs: [], note: null, photos: null } as const;
 
 function desk(): Desk {
   const one = new Desk();
