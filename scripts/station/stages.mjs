@@ -127,7 +127,7 @@ export function allStages() {
     { name: 'types', run: () => runTools([tool('svelte-check', '--threshold', 'error', '--output', 'human')]) },
     { name: 'architecture', needsDatabase: true, run: () => runTests('architecture') },
     { name: 'unit', run: () => runTests('unit') },
-    { name: 'sync', run: () => runTests('sync') },
+    { name: 'sync', needsDatabase: true, run: () => runTests('sync') },
     { name: 'server', needsDatabase: true, run: () => runTests('server') },
     { name: 'runtime', needsDatabase: true, run: () => runTests('runtime') },
     { name: 'e2e', needsDatabase: true, needsBuild: true, run: () => runTests('e2e') },

@@ -51,6 +51,8 @@ export class Checker {
     else if (type === 'restored') this.#noteRestored(happening.before);
     else if (type === 'rotten') this.#rotten.add(happening.phone);
     else if (type === 'excused') this.#excuse(happening.acts);
+    else if (type === 'broken') this.#report('the centre does not break', null, happening.what);
+    else if (type === 'doubtful') this.#report('the book adds up', null, happening.what);
     else if (happening.whole && !this.#rotten.has(happening.phone)) this.#partly.delete(happening.tab);
     else this.#partly.add(happening.tab);
   }

@@ -87,6 +87,10 @@ export type Happening =
   | { readonly type: 'reads'; readonly phone: string; readonly tab: string; readonly whole: boolean }
   /** The phone's disk is known to have gone bad: it may be wrong until it is filled anew. */
   | { readonly type: 'rotten'; readonly phone: string }
+  /** The server threw something at a request, which in a station is an answer 500 and a line in the log. */
+  | { readonly type: 'broken'; readonly what: string }
+  /** Something in the server's store does not fit the rest of it. */
+  | { readonly type: 'doubtful'; readonly what: string }
   /** These acts are no longer on the phone and need not be: the store was emptied, or the phone became a new device. */
   | { readonly type: 'excused'; readonly phone: string; readonly acts: readonly PlainEntry[] };
 

@@ -16,6 +16,10 @@ export interface Keeper {
   plain(): PlainStation;
   /** Refused acts as the office finds them. */
   review(): Promise<readonly PlainTaken[]>;
+  /** What in the store does not fit the rest of it, in words. */
+  doubts(): Promise<readonly string[]>;
+  /** The server's process is gone, with all it had open. */
+  kill(): Promise<void>;
   backup(): Promise<void>;
   /** Goes back to the backup with a new epoch; false when there is none. */
   restore(): Promise<boolean>;
@@ -47,6 +51,12 @@ export class MemoryKeeper implements Keeper {
   async review(): Promise<readonly PlainTaken[]> {
     return this.#store.reviews.map(takenOf);
   }
+
+  async doubts(): Promise<readonly string[]> {
+    return [];
+  }
+
+  async kill(): Promise<void> {}
 
   async backup(): Promise<void> {
     this.#backup = this.#store.backup();

@@ -39,6 +39,8 @@ export class Network {
     readonly faults: NetworkFaults,
     readonly serve: Serve,
     readonly count: (fault: string) => void,
+    /** Hears what the server threw that is none of its words. */
+    readonly onBroken: (error: unknown) => void = () => undefined,
   ) {}
 
   /** The server goes down: what is on its way to it arrives nowhere. */
@@ -75,7 +77,7 @@ export class Network {
     try {
       return JSON.stringify(await this.serve(device, request));
     } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error;
+      if (!(error instanceof NoAnswer)) this.onBroken(error);
       return null;
     }
   }

@@ -1,22 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { atTheCentre } from './planted-centre.ts';
 import { onThePhone } from './planted-phone.ts';
-import type { Profile } from './profile.ts';
+import { rough } from './planted.ts';
 import { play, type WorldOptions } from './world.ts';
-
-/** Rough enough that every kind of mistake meets the moment in which it shows. */
-const rough: Partial<Profile> = {
-  loseRequest: 0.15,
-  loseAnswer: 0.3,
-  double: 0.3,
-  impatient: 0.2,
-  crash: 0.02,
-  diskRefuses: 0.01,
-  serverFails: 0.005,
-  exchange: 0.5,
-  longPause: 0.02,
-  phones: 3,
-};
 
 /** How many seeds a mistake may survive. */
 const seedsMax = 40;

@@ -15,3 +15,17 @@ export interface Planted {
 
 /** The phone does not compare the sums. */
 export const trusting = (answer: ExchangeAnswer): ExchangeAnswer => ({ ...answer, checksum: null });
+
+/** Rough enough that every kind of mistake meets the moment in which it shows. */
+export const rough: Partial<Profile> = {
+  loseRequest: 0.15,
+  loseAnswer: 0.3,
+  double: 0.3,
+  impatient: 0.2,
+  crash: 0.02,
+  diskRefuses: 0.01,
+  serverFails: 0.005,
+  exchange: 0.5,
+  longPause: 0.02,
+  phones: 3,
+};

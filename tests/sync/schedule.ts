@@ -26,8 +26,18 @@ export class Schedule {
   /** Resolves when this waiter is drawn; never, when its owner dies first. */
   wait(owner: string, label: string): Promise<void> {
     return new Promise((go) => {
-      if (!this.#dead.has(owner)) this.#waiting.push({ owner, label, go });
+      if (!this.#dead.has(owner)) this.#queue({ owner, label, go });
     });
+  }
+
+  /**
+   * In the order of names, so that it does not matter who of several came first within one settling: that is all a
+   * real database could decide.
+   */
+  #queue(one: Waiting): void {
+    let at = this.#waiting.length;
+    while (at > 0 && isBefore(one, this.#waiting[at - 1] as Waiting)) at -= 1;
+    this.#waiting.splice(at, 0, one);
   }
 
   /** The owner's process is gone: whatever it waited for will not come back to it. */
@@ -74,6 +84,10 @@ export class Schedule {
       await this.step();
     }
   }
+}
+
+function isBefore(one: Waiting, other: Waiting): boolean {
+  return one.owner < other.owner || (one.owner === other.owner && one.label < other.label);
 }
 
 function turnOver(): Promise<void> {

@@ -85,10 +85,11 @@ export class Station {
   }
 
   /** The process is killed: whatever it was doing ends where it is. */
-  kill(): void {
+  async kill(): Promise<void> {
     this.#life += 1;
     for (const listener of [...this.#listeners]) listener.onEnd();
     this.#listeners.clear();
+    await this.setting.keeper.kill();
   }
 
   /** Opens the line over which phones hear that something changed; returns how to close it. */
@@ -103,7 +104,7 @@ export class Station {
 
   /** Is killed and goes back to the backup; false when there is none. */
   async restore(): Promise<boolean> {
-    this.kill();
+    await this.kill();
     // Whoever was served finds out at the next step, and no transaction of theirs stands.
     while (this.#serving > 0) await this.setting.schedule.step();
     if (!(await this.setting.keeper.restore())) return false;
@@ -137,6 +138,7 @@ export class Station {
     const admitted = this.setting.admitted(device);
     const stepped = keeper.stepped({
       schedule,
+      exchange: number,
       dies: (call) => random.chance(profile.serverFails) || (this.setting.dies?.(call) ?? false),
       life: () => this.#life,
       onPull: () => this.#moments.set(number, this.#moment(viewer, admitted)),

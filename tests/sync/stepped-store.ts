@@ -10,6 +10,8 @@ import type { Schedule } from './schedule.ts';
 
 export interface Stepping {
   readonly schedule: Schedule;
+  /** Of which exchange the calls are. */
+  readonly exchange: number;
   /** Whether the server dies at this call. */
   readonly dies: (call: string) => boolean;
   /** Changes whenever the whole server is killed: what it was doing dies with it. */
@@ -21,7 +23,8 @@ export interface Stepping {
   readonly count: (fault: string) => void;
 }
 
-type Call = <T>(name: string, call: (tx: StationTransaction) => Promise<T>) => Promise<T>;
+/** `device` where the call takes hold of what is known of one. */
+type Call = <T>(name: string, call: (tx: StationTransaction) => Promise<T>, device?: string) => Promise<T>;
 type Work<T> = (tx: StationTransaction) => Promise<T>;
 
 /** One call after the other waits for the schedule, and the server may die before any of them. */
@@ -33,11 +36,22 @@ export class Steps {
   }
 
   async step(name: string): Promise<void> {
-    await this.stepping.schedule.wait('server', name);
+    if (await this.reaches(name)) throw new NoAnswer(`The server died at ${name}.`);
+  }
+
+  /** Waits for its turn; says whether the server is to die at this call. */
+  async reaches(name: string): Promise<boolean> {
+    const { schedule, exchange, dies, count } = this.stepping;
+    await schedule.wait('server', `${name} of ${exchange}`);
+    this.mustLive(name);
+    if (!dies(name)) return false;
+    count('serverFails');
+    return true;
+  }
+
+  /** Whoever has waited for somebody else may have been killed meanwhile. */
+  mustLive(name: string): void {
     if (this.stepping.life() !== this.#life) throw new NoAnswer(`The server was killed before ${name}.`);
-    if (!this.stepping.dies(name)) return;
-    this.stepping.count('serverFails');
-    throw new NoAnswer(`The server died at ${name}.`);
   }
 
   /** A transaction each call of which goes through `call`. */
@@ -50,7 +64,7 @@ export class Steps {
       refusedActs: (device, ids) => call('refusedActs', (tx) => tx.refusedActs(device, ids)),
       load: (wanted) => call('load', (tx) => tx.load(wanted)),
       write: (batch) => call('write', (tx) => this.#write(tx, batch)),
-      device: (device) => call('device', (tx) => tx.device(device)),
+      device: (device) => call('device', (tx) => tx.device(device), device),
       confirm: (device, pull) => call('confirm', (tx) => tx.confirm(device, pull)),
       forget: (device) => call('forget', (tx) => tx.forget(device)),
       difference: (device, viewer, kinds, limit) =>
@@ -98,7 +112,8 @@ export class SteppedStore implements StationStore {
   }
 
   #pull<T>(steps: Steps, station: string, work: Work<T>): Promise<T> {
-    return this.inner.transaction(station, 'pull', (tx) => {
+    return this.inner.transaction(station, 'pull', async (tx) => {
+      steps.mustLive('the pull');
       this.stepping.onPull();
       return work(
         steps.through(async (name, call) => {
@@ -117,6 +132,7 @@ export class SteppedStore implements StationStore {
     const lock = (): Promise<void> =>
       new Promise((locked, failed) => {
         ended = this.inner.transaction(station, 'push', (tx) => {
+          steps.mustLive('lockClock');
           alone = tx;
           locked();
           return new Promise<T>((finish) => {
@@ -129,7 +145,11 @@ export class SteppedStore implements StationStore {
       steps.through(async (name, call) => {
         await steps.step(name);
         if (name === 'lockClock' && alone === null) await lock();
-        return alone ? call(alone) : this.inner.transaction(station, 'push', call);
+        if (alone) return call(alone);
+        return this.inner.transaction(station, 'push', (tx) => {
+          steps.mustLive(name);
+          return call(tx);
+        });
       }),
     );
     // The inner transaction ends as the work does: kept when it resolved, thrown away when it rejected.

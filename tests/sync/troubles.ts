@@ -13,7 +13,7 @@ export class Troubles {
     const { random, profile, phones, station } = this.world;
     for (const phone of phones) this.#befallPhone(phone);
     if (random.chance(profile.roleChange)) this.#changeRoles();
-    if (random.chance(profile.serverKill)) this.#killServer();
+    if (random.chance(profile.serverKill)) await this.#killServer();
     if (random.chance(profile.restore * 3)) await station.backup();
     if (random.chance(profile.restore)) await this.#restore();
   }
@@ -141,10 +141,10 @@ export class Troubles {
     this.world.checker.tell({ type: 'rotten', phone: phone.name });
   }
 
-  #killServer(): void {
+  async #killServer(): Promise<void> {
     this.world.count('serverKill');
     this.world.network.down();
-    this.world.station.kill();
+    await this.world.station.kill();
   }
 
   async #restore(): Promise<void> {

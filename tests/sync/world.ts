@@ -8,6 +8,7 @@ import { olderRegistry, simulatedRegistry } from './kinds.ts';
 import { Network } from './network.ts';
 import { Phone, type PhoneFlaws, type PhoneParts } from './phone.ts';
 import { diskOf, lackedBy, phoneEvents, shownOf } from './phone-events.ts';
+import { text } from './plain-text.ts';
 import { calm, drawProfile, type Profile } from './profile.ts';
 import { randomOf, type Random } from './random.ts';
 import { Schedule } from './schedule.ts';
@@ -103,6 +104,7 @@ export class World {
       this.profile,
       (device, request) => this.station.exchange(device, request),
       (fault) => this.count(fault),
+      (error) => this.checker.tell({ type: 'broken', what: String(error) }),
     );
     this.#troubles = new Troubles(this);
     this.#enrol();
@@ -271,6 +273,7 @@ export class World {
       const unsent = this.phones.some(({ open }) => open.some(({ replica }) => (replica?.unsent.length ?? 1) > 0));
       still = this.station.mark() === before && !unsent ? still + 1 : 0;
     }
+    for (const what of await this.#keeper.doubts()) this.checker.tell({ type: 'doubtful', what });
     this.checker.end({
       station: this.station.plain(),
       today: dayOf(this.now),
@@ -286,6 +289,6 @@ export class World {
         })),
       ),
     });
-    this.note(JSON.stringify(this.station.plain()));
+    this.note(text(this.station.plain()));
   }
 }

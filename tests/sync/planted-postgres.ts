@@ -1,0 +1,91 @@
+import { trusting, type Planted } from './planted.ts';
+import type { SqlMistake } from './tapped-sql.ts';
+
+/** A mistake in what the server says to PostgreSQL, the rule it breaks, and the first seed in which that shows. */
+export interface PlantedSql extends Planted {
+  readonly seed: string;
+  readonly steps: number;
+  readonly said: SqlMistake;
+}
+
+const nowhereElse = () => ({});
+/** What the phone would notice by comparing the sums, and then be filled anew. */
+const sumsNotCompared = () => ({ phone: { answer: trusting } });
+
+/** Many phones that talk often, so that their transactions lie over each other. */
+const crowd = {
+  phones: 5,
+  exchange: 0.9,
+  tabsKnowEachOther: true,
+  secondTab: 0,
+  loseRequest: 0,
+  loseAnswer: 0,
+  actsPerRequest: 5,
+};
+
+/** Changes only statements in which the text occurs. */
+function instead(text: string | RegExp, by: string): SqlMistake {
+  return { rewrite: (said) => said.replace(text, by) };
+}
+
+/** Mistakes that the store in memory cannot make: they lie in SQL, in transactions and in locks. */
+export const inPostgres: readonly PlantedSql[] = [
+  {
+    mistake: 'the counter of the station is read and not taken, and nobody compares the sums',
+    breaks: 'equal when quiet',
+    seed: '1',
+    steps: 60,
+    flaws: sumsNotCompared,
+    profile: crowd,
+    said: { unlocked: true, ...instead('for update of c', '') },
+  },
+  {
+    mistake: 'a verdict is written beside the transaction that its effect is in',
+    breaks: 'verdict and effect agree',
+    seed: '4',
+    steps: 30,
+    flaws: nowhereElse,
+    said: { outside: (text) => text.includes('insert into act ') },
+  },
+  {
+    mistake: 'a pull reads what is committed at each statement instead of one moment, and nobody compares the sums',
+    breaks: 'nobody holds what they may not',
+    seed: '11',
+    steps: 60,
+    flaws: sumsNotCompared,
+    profile: crowd,
+    said: { manyMoments: true },
+  },
+  {
+    mistake: 'what a phone may no longer see is not among the differences',
+    breaks: 'nobody holds what they may not',
+    seed: '5',
+    steps: 30,
+    flaws: nowhereElse,
+    said: instead('when s.id is null then not h.removed', 'when s.id is null then false'),
+  },
+  {
+    mistake: 'what any phone holds counts as held by this one',
+    breaks: 'holds what it may',
+    seed: '3',
+    steps: 30,
+    flaws: nowhereElse,
+    said: instead(/and device_id = (\$\d+::text)\)/, 'and $1 is not null)'),
+  },
+  {
+    mistake: 'a record that is written again keeps its version',
+    breaks: 'equal when quiet',
+    seed: '7',
+    steps: 30,
+    flaws: nowhereElse,
+    said: instead(/^(insert into ".*update set) version = excluded.version,/s, '$1'),
+  },
+  {
+    mistake: 'a page that ends within one version goes on behind it',
+    breaks: 'equal when quiet',
+    seed: '3',
+    steps: 30,
+    flaws: nowhereElse,
+    said: instead(/\(([rg]\.version > \$2) or [rg]\.id collate "C" > \$3\)/g, '($1 and $$3::text is not null)'),
+  },
+];
