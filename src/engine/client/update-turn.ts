@@ -38,7 +38,7 @@ export class UpdateTurn {
     const { channel, timers, takeOver } = this.#parts;
     const id = timers.random();
     if (!this.#allows(unseen)) return false;
-    channel?.postMessage({ type: 'may-i', id, unseen } satisfies UpdateMessage);
+    this.#tell({ type: 'may-i', id, unseen });
     if (channel) await new Promise<void>((resolve) => timers.after(answerMs, resolve));
     if (this.#denied.delete(id) || !this.#allows(unseen)) return false;
     takeOver();
@@ -59,7 +59,10 @@ export class UpdateTurn {
 
   #hear(message: UpdateMessage): void {
     if (message.type === 'no') this.#denied.add(message.id);
-    else if (!this.#allows(message.unseen))
-      this.#parts.channel?.postMessage({ type: 'no', id: message.id } satisfies UpdateMessage);
+    else if (!this.#allows(message.unseen)) this.#tell({ type: 'no', id: message.id });
+  }
+
+  #tell(message: UpdateMessage): void {
+    this.#parts.channel?.postMessage(message);
   }
 }
