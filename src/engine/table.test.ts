@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as f from './field.ts';
+import { kind } from './kind.ts';
+import { Table } from './table.ts';
+
+const lamp = kind({ name: 'lamp', fields: { room: f.text() }, index: ['room'], sees: [] });
+
+describe('a table', () => {
+  const id = fc.integer({ min: 0, max: 300 }).map((number) => `l${number}`);
+  const change = fc.record({ id, room: fc.option(fc.constantFrom('hall', 'stairs')), asks: fc.boolean() });
+
+  it('lists its records in order, however few or many have changed since the last time', () => {
+    const changes = fc.array(change, { maxLength: 400, size: 'max' });
+    fc.assert(
+      fc.property(changes, (list) => {
+        const table = new Table(lamp);
+        const rows = new Map<string, { id: string; room: string }>();
+        for (const one of list) {
+          const row = one.room === null ? null : { id: one.id, room: one.room };
+          if (row) rows.set(one.id, row);
+          else rows.delete(one.id);
+          table.set(one.id, row);
+          if (one.asks) expect(table.all()).toEqual(inOrder([...rows.values()]));
+        }
+        expect(table.all()).toEqual(inOrder([...rows.values()]));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('gives a new list when something has changed, and leaves the one before as it was', () => {
+    const table = new Table(lamp);
+    table.set('b', { id: 'b', room: 'hall' });
+    const before = table.all();
+    expect(table.all()).toBe(before);
+    table.set('a', { id: 'a', room: 'hall' });
+    expect(table.all().map((row) => row.id)).toEqual(['a', 'b']);
+    expect(before.map((row) => row.id)).toEqual(['b']);
+  });
+});
+
+function inOrder<T extends { id: string }>(rows: T[]): T[] {
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
