@@ -79,6 +79,17 @@ describe('the store of a device', () => {
     ]);
   });
 
+  it('keeps acts that come in quick succession in one transaction, each once', async () => {
+    const { database, storage, tab } = await phone();
+    const transaction = vi.spyOn(database, 'transaction');
+    const unsent = (id: string, seq: number) => ({ ...entry(id), seq, state: 'unsent' as const });
+    const [a, b, c] = [unsent('a', 1), unsent('b', 2), unsent('c', 3)];
+    await Promise.all([storage.putMissing([a]), storage.putMissing([b, c]), storage.putMissing([b])]);
+    expect(transaction).toHaveBeenCalledTimes(1);
+    await storage.putMissing([unsent('another', 2), unsent('d', 4)]);
+    expect((await (await tab()).load()).entries).toEqual([a, b, c, unsent('d', 4)]);
+  });
+
   it('takes a verdict back after a restore, and forgets what is old', async () => {
     const { storage } = await phone();
     const first = await storage.append(entry('a'));
