@@ -15,13 +15,16 @@ export async function readChanges(
 ): Promise<readonly WholeChange[]> {
   const behind = (table: string): string =>
     `${table}.station_id = $1 and ${table}.version >= $2 and (${table}.version > $2 or ${table}.id collate "C" > $3)`;
+  // Each half comes in order by its index on versions and stops at the limit, so a page costs by what is on it, however
+  // much there is behind it.
   const text =
-    `select ${own.select}, n.id as own_id, n.version as own_version, t.id is null as gone from (` +
-    `select c.id, c.version from (select r.id, r.version from ${own.table} r where ${behind('r')} union all ` +
-    `select g.id, g.version from gone g where ${behind('g')} and g.kind = $4 and g.version > $5 ` +
-    `and not exists (select from ${own.table} x where x.station_id = $1 and x.id = g.id)) c ` +
-    `order by c.version, c.id collate "C" limit $6) n ` +
-    `left join ${own.table} t on t.station_id = $1 and t.id = n.id order by n.version, n.id collate "C"`;
+    `select * from ((select ${own.select}, t.id as own_id, t.version as own_version, false as gone from ${own.table} t ` +
+    `where ${behind('t')} order by t.version, t.id collate "C" limit $6) union all ` +
+    `(select ${own.select}, g.id, g.version, true from gone g left join ${own.table} t on false ` +
+    `where ${behind('g')} and g.kind = $4 and g.version > $5 ` +
+    `and not exists (select from ${own.table} x where x.station_id = $1 and x.id = g.id) ` +
+    `order by g.version, g.id collate "C" limit $6)) n ` +
+    `order by own_version, own_id collate "C" limit $6`;
   const { name: kind } = own.kind;
   const given = [station, after.version, after.id, kind, goneAfter, limit];
   const found = await tx.unsafe(text, given, { prepare: true });
