@@ -16,6 +16,9 @@ export const requestsAtOnceMax = 600;
 export const unavailableSeconds = 5;
 /** Numbers of acts a phone holds back about which one request asks; a phone with more asks again. */
 export const numbersLeftMax = 5_000;
+/** On a line that carries it, one of several answers may take the phone this long (ms) and be so many times the usual. */
+export const answerTakesMs = 3_000;
+export const answerGrowsBy = 4;
 /** Wait before listening for pokes is tried again after the connection was lost (ms); doubles up to the second. */
 export const listenRetryMs = 100;
 export const listenRetryMaxMs = 5_000;

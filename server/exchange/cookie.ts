@@ -16,6 +16,13 @@ export interface Part {
   readonly id: string;
 }
 
+/** How much the answer before carried, and when it was given: tells how fast this phone's line is. */
+export interface Pace {
+  readonly rows: number;
+  /** Server time (ms). */
+  readonly at: number;
+}
+
 /** What a cookie says: which answer the device has committed, and for whom and when that answer was made. */
 export interface Cookie {
   /** Number of the answer. */
@@ -28,11 +35,14 @@ export interface Cookie {
   /** Differs when the fields do which this person may have, or the kinds held whole: what is held is another thing. */
   readonly shape: string;
   readonly part: Part | null;
+  /** Only while more is to come. */
+  readonly pace?: Pace | null;
 }
 
 export function writeCookie(cookie: Cookie): string {
-  const { pull, version, day, who, shape, part } = cookie;
-  return [pull.toString(36), version.toString(36), day, who, shape, writePart(part)].join('.');
+  const { pull, version, day, who, shape, part, pace } = cookie;
+  const told = pace ? [`${pace.rows.toString(36)}-${pace.at.toString(36)}`] : [];
+  return [pull.toString(36), version.toString(36), day, who, shape, writePart(part), ...told].join('.');
 }
 
 function writePart(part: Part | null): string {
@@ -59,14 +69,20 @@ function readPart(text: string): Part | null | undefined {
   }
 }
 
+function readPace(text: string | undefined): Pace | null {
+  const [, rows, at] = text?.match(/^([0-9a-z]{1,5})-([0-9a-z]{1,9})$/) ?? [];
+  return rows && at ? { rows: Number.parseInt(rows, 36), at: Number.parseInt(at, 36) } : null;
+}
+
 /** The cookie, or null for none and for anything this server did not write. */
 export function readCookie(text: string | null): Cookie | null {
   const parts = text?.split('.') ?? [];
-  if (parts.length !== 6) return null;
+  if (parts.length !== 6 && parts.length !== 7) return null;
   const [pull, version, day, who, shape, rest] = parts as [string, string, string, string, string, string];
   const part = readPart(rest);
   if (part === undefined || ![pull, version].every((number) => /^[0-9a-z]{1,10}$/.test(number))) return null;
-  return { pull: Number.parseInt(pull, 36), version: Number.parseInt(version, 36), day, who, shape, part };
+  const pace = readPace(parts[6]);
+  return { pull: Number.parseInt(pull, 36), version: Number.parseInt(version, 36), day, who, shape, part, pace };
 }
 
 export function whoOf(identity: Identity): string {

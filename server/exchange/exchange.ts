@@ -43,7 +43,9 @@ export async function exchange(
   const isQuiet = request.mutations.length === 0 && !request.lost && request.cookie !== null;
   const atOnce = isQuiet ? await glance() : null;
   const pulled = atOnce ?? (await pullAgain(store, registry, clock, session, request, rowsMax));
-  await noteContact(store, registry, session, pulled.contact, { ...request.queue, at: clock.now() });
+  // While a device is being filled, noting each step would only make one more change to fetch.
+  const said = { ...request.queue, at: clock.now() };
+  if (!pulled.answer.more) await noteContact(store, registry, session, pulled.contact, said);
   const answered = new Set(verdicts.map(({ seq }) => seq));
   const late = pulled.answer.verdicts.filter(({ seq }) => !answered.has(seq));
   return { ...pulled.answer, verdicts: [...verdicts, ...late], serverTime: clock.now() };

@@ -3,11 +3,11 @@ import { addHash } from '#engine/checksum.ts';
 import type { AnyKind } from '#engine/kind.ts';
 import type { ExchangeAnswer, ExchangeRequest, Patch, Verdict } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
-import { numbersLeftMax } from '#server/limits.ts';
+import { answerGrowsBy, answerTakesMs, numbersLeftMax } from '#server/limits.ts';
 import { rulesFor, type Viewer } from '#engine/scope.ts';
-import { readCookie, shapeOf, whoOf, writeCookie, type Cookie } from './cookie.ts';
+import { readCookie, shapeOf, whoOf, writeCookie, type Cookie, type Pace } from './cookie.ts';
 import type { DeviceSession } from './judge.ts';
-import { patchesOf, togetherInOrder } from './page.ts';
+import { patchesOf, togetherInOrder, type Page } from './page.ts';
 import { repeatedVerdict } from './push.ts';
 import type { DeviceContact, DeviceState, Difference, Glance, StationClock, StationTransaction } from './store.ts';
 import { isWhole, kindsSeen, movedSince, readWhole, upTo } from './whole.ts';
@@ -65,17 +65,19 @@ export async function pull(
   const { whole, noted } = kindsSeen(registry, viewer);
   const from = held ?? { version: 0, part: null };
   const skips = stillNoted(standing, noted);
-  const difference = skips ? nothingNoted : await tx.difference(device, viewer, noted, rowsMax);
-  const changes = await readWhole(tx, whole, from, clock, rowsMax);
-  const page = togetherInOrder(difference, changes, whole, noted, from, upTo(from, clock), rowsMax);
+  const limit = rowsAtThisPace(held?.pace ?? null, now, rowsMax);
+  const difference = skips ? nothingNoted : await tx.difference(device, viewer, noted, limit);
+  const changes = await readWhole(tx, whole, from, clock, limit);
+  const page = togetherInOrder(difference, changes, whole, noted, from, upTo(from, clock), limit);
   // What has changed while a filling was under way comes with the next answer.
   const late = page.part === null && movedSince(whole, clock, page.version);
   const saved = await settle(tx, standing, page.difference);
   const more = page.difference.more || page.part !== null || late;
   const { version, part } = page;
+  const pace = more ? { rows: rowsOn(page), at: Math.round(now) } : null;
   const answer: PullAnswer = {
     verdicts,
-    cookie: writeCookie({ pull: saved.pull, version, part, ...standing.now }),
+    cookie: writeCookie({ pull: saved.pull, version, part, pace, ...standing.now }),
     patch: { reset: !held, kinds: patchesOf(registry, page, viewer.roles) },
     more,
     checksum: more ? null : sumWith(clock, whole, saved.checksum),
@@ -83,6 +85,20 @@ export async function pull(
     ...changedIdentity(standing),
   };
   return { answer, contact: state.contact };
+}
+
+/**
+ * The first answer is small, so that something is on the screen soon. How long the phone took to come back for more says
+ * what its line carries: a good one gets more at once, since every answer costs a round trip.
+ */
+function rowsAtThisPace(pace: Pace | null, now: number, usual: number): number {
+  if (pace === null || now <= pace.at) return usual;
+  const fits = Math.floor((pace.rows / (now - pace.at)) * answerTakesMs);
+  return Math.min(usual * answerGrowsBy, Math.max(usual, fits));
+}
+
+function rowsOn({ difference, changes }: Pick<Page, 'difference' | 'changes'>): number {
+  return difference.rows.length + difference.removed.length + changes.length;
 }
 
 /** Stored verdicts of acts that were taken before and of which the phone does not know; of the same moment as the rows. */
