@@ -51,8 +51,22 @@ export class BenchBrowser {
   }
 }
 
-/** Asks the page's `bench` to do something. */
-export function ask<T>(page: Page, name: string, ...given: unknown[]): Promise<T> {
+/** Asks the page's `bench` to do something. With BENCH_PROFILE=FOLDER a processor profile of each step is left there. */
+export async function ask<T>(page: Page, name: string, ...given: unknown[]): Promise<T> {
+  const folder = process.env.BENCH_PROFILE;
+  if (!folder) return asked(page, name, given);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Profiler.enable');
+  await session.send('Profiler.setSamplingInterval', { interval: 200 });
+  await session.send('Profiler.start');
+  const told = await asked<T>(page, name, given);
+  const { profile } = await session.send('Profiler.stop');
+  fs.writeFileSync(path.join(folder, `${name}-${Date.now()}.cpuprofile`), JSON.stringify(profile));
+  await session.detach();
+  return told;
+}
+
+function asked<T>(page: Page, name: string, given: readonly unknown[]): Promise<T> {
   return page.evaluate(
     ([what, values]) => {
       const { bench } = globalThis as unknown as { bench: Record<string, (...all: unknown[]) => unknown> };
