@@ -12,12 +12,23 @@ interface KindColumn {
   readonly schema: Field['schema'];
 }
 
+const made = new WeakMap<AnyKind, KindSql>();
+
 /** The statements for one kind's table and the way between its rows and records. */
 export class KindSql {
   readonly table: string;
   readonly select: string;
   readonly upsert: string;
   readonly #columns: readonly KindColumn[];
+
+  /** The statements of a kind, put together once: every pull asks for those of all kinds. */
+  static of(kind: AnyKind): KindSql {
+    const known = made.get(kind);
+    if (known) return known;
+    const own = new KindSql(kind);
+    made.set(kind, own);
+    return own;
+  }
 
   constructor(readonly kind: AnyKind) {
     this.table = quoted(snakeCase(kind.name));

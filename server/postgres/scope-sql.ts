@@ -37,7 +37,7 @@ export function scopeSql(registry: Registry, viewer: Viewer, station: string, pa
       (rule) => rule.by !== 'joined' || kinds.some(({ name }) => name === rule.kind),
     );
     if (rules.length === 0) continue;
-    const own = new KindSql(kind);
+    const own = KindSql.of(kind);
     const columns = ['id', 'version', ...fieldsAskedFor(registry, kind).map((field) => own.column(field).name)];
     const selects = rules.map(
       (rule) =>
@@ -55,8 +55,19 @@ export function partName(kind: string): string {
   return quoted(`seen_${snakeCase(kind)}`);
 }
 
+/** By registry and kind, since every pull asks. */
+const asked = new WeakMap<Registry, Map<AnyKind, readonly string[]>>();
+
 /** Fields of a kind through which other kinds are seen. */
-function fieldsAskedFor(registry: Registry, kind: AnyKind): string[] {
+function fieldsAskedFor(registry: Registry, kind: AnyKind): readonly string[] {
+  const known = asked.get(registry) ?? new Map<AnyKind, readonly string[]>();
+  asked.set(registry, known);
+  const fields = known.get(kind) ?? findFieldsAskedFor(registry, kind);
+  known.set(kind, fields);
+  return fields;
+}
+
+function findFieldsAskedFor(registry: Registry, kind: AnyKind): string[] {
   const others = registry.kinds.flatMap(({ sees }) =>
     sees.flatMap((rule) => (rule.by === 'joined' && rule.kind === kind.name && rule.other !== 'id' ? rule.other : [])),
   );
@@ -75,7 +86,7 @@ function conditionsOf(
   if (rule.by === 'mine')
     conditions.push(`t.${own.column(rule.field).name} = ${parameters.add(viewer.person, 'text')}`);
   if (rule.by === 'joined') {
-    const other = new KindSql(registry.kind(rule.kind)).column(rule.other).name;
+    const other = KindSql.of(registry.kind(rule.kind)).column(rule.other).name;
     conditions.push(`t.${own.column(rule.own).name} in (select s.${other} from ${partName(rule.kind)} s)`);
   }
   if (rule.by === 'station' && rule.within !== undefined && viewer.communities !== 'all')
