@@ -1,5 +1,7 @@
 /**
  *   npm run bench -- sync [--reps N] [--peers floor,pouchdb,…] [--lines loopback,slow4G] [--json]
+ *   npm run bench -- server [--phones 1500] [--writes 20] [--json]
+ *   npm run bench -- growth [--records 1000,10000,100000] [--communities 1,10,100] [--json]
  *   npm run bench -- exchange [--json]
  *
  * Figures of the engine beside a floor or a peer measured in the same run, because machines differ and are shared.
@@ -7,6 +9,8 @@
  * could not be taken.
  */
 import { benchExchange } from './exchange.bench.ts';
+import { benchGrowth, growthLines } from './growth.bench.ts';
+import { benchServer, serverLines } from './server.bench.ts';
 import { linesOf } from './sync-report.ts';
 import { benchSync, lineNames, type LineName } from './sync.bench.ts';
 
@@ -29,7 +33,33 @@ async function sync(): Promise<object> {
   return report;
 }
 
-const benches: Readonly<Record<string, () => Promise<object>>> = { sync, exchange: () => benchExchange(tell) };
+async function server(): Promise<object> {
+  const report = await benchServer({
+    phones: Number(option('phones') ?? 1_500),
+    writes: Number(option('writes') ?? 20),
+    tell,
+  });
+  for (const line of serverLines(report)) tell(line);
+  return report;
+}
+
+async function growth(): Promise<object> {
+  const numbers = (name: string, otherwise: string): number[] => (option(name) ?? otherwise).split(',').map(Number);
+  const report = await benchGrowth({
+    records: numbers('records', '1000,10000,100000'),
+    communities: numbers('communities', '1,10,100'),
+    tell,
+  });
+  for (const line of growthLines(report)) tell(line);
+  return report;
+}
+
+const benches: Readonly<Record<string, () => Promise<object>>> = {
+  sync,
+  server,
+  growth,
+  exchange: () => benchExchange(tell),
+};
 const name = process.argv[2]?.startsWith('--') === false ? process.argv[2] : 'exchange';
 const bench = benches[name];
 if (!bench) {

@@ -6,18 +6,31 @@ import { build } from 'vite';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** The page and the server of the comparison as plain files, made once per run. */
-export interface Built {
-  readonly page: string;
-  readonly server: string;
+/** Something made for one run. */
+export interface Made {
   remove(): void;
 }
 
+/** The page and the server of the comparison as plain files, made once per run. */
+export interface Built extends Made {
+  readonly page: string;
+  readonly server: string;
+}
+
 export async function buildOurs(): Promise<Built> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nuanlin-bench-built-'));
-  const page = path.join(folder, 'page');
-  // Node looks for packages beside the file, so the server lies within the project.
-  const serverFolder = path.join(root, `node_modules/.bench-server-${process.pid}`);
+  const [page, server] = [await buildPage(), await buildServer()];
+  return {
+    page: page.page,
+    server: server.server,
+    remove: () => {
+      page.remove();
+      server.remove();
+    },
+  };
+}
+
+async function buildPage(): Promise<Made & { readonly page: string }> {
+  const page = fs.mkdtempSync(path.join(os.tmpdir(), 'nuanlin-bench-page-'));
   await build({
     root: path.join(import.meta.dirname, 'page'),
     configFile: false,
@@ -28,23 +41,18 @@ export async function buildOurs(): Promise<Built> {
     build: { outDir: page, target: 'es2022', emptyOutDir: true, minify: !process.env.BENCH_PROFILE },
     worker: { format: 'es' },
   });
+  return { page, remove: () => fs.rmSync(page, { recursive: true, force: true }) };
+}
+
+export async function buildServer(): Promise<Made & { readonly server: string }> {
+  // Node looks for packages beside the file, so the server lies within the project.
+  const outDir = path.join(root, `node_modules/.bench-server-${process.pid}`);
+  const ssr = path.join(import.meta.dirname, 'serve.ts');
   await build({
     root,
     configFile: false,
     logLevel: 'error',
-    build: {
-      ssr: path.join(import.meta.dirname, 'serve.ts'),
-      outDir: serverFolder,
-      emptyOutDir: true,
-      target: 'node20',
-      minify: false,
-    },
+    build: { ssr, outDir, emptyOutDir: true, target: 'node20', minify: false },
   });
-  return {
-    page,
-    server: path.join(serverFolder, 'serve.js'),
-    remove: () => {
-      for (const one of [folder, serverFolder]) fs.rmSync(one, { recursive: true, force: true });
-    },
-  };
+  return { server: path.join(outDir, 'serve.js'), remove: () => fs.rmSync(outDir, { recursive: true, force: true }) };
 }

@@ -2,7 +2,7 @@ import { put } from '#engine/change.ts';
 import * as f from '#engine/field.ts';
 import { kind, mutation, mutationsOf, type ArgumentsOf, type Row } from '#engine/kind.ts';
 import { registryOf, type Registry } from '#engine/registry.ts';
-import { seesStation } from '#engine/scope.ts';
+import { seesMine, seesStation } from '#engine/scope.ts';
 import { careKinds, careStatuses, type CareRecord } from './care-records.ts';
 
 const label = () => '';
@@ -18,7 +18,7 @@ const written = {
 
 /**
  * The record the peers carry, as a kind of the station. The coordinator sees it whole, so that it goes by version; a
- * visitor sees it by a rule about each record, so that the server notes every single one.
+ * visitor sees it by a rule about each record, so that the server notes every single one; a deliverer sees their own.
  */
 export const careRecord = kind({
   name: 'careRecord',
@@ -27,6 +27,7 @@ export const careRecord = kind({
   sees: [
     seesStation({ roles: ['coordinator'] }),
     seesStation({ roles: ['visitor'], having: { field: 'status', values: careStatuses } }),
+    seesMine('volunteer', { roles: ['deliverer'] }),
   ],
 });
 
