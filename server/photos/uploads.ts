@@ -123,7 +123,7 @@ export class Uploads {
       if (value !== null) headers.set(name, value);
     }
     // A photo is begun without bytes: were that answer lost, they would have been sent for nothing.
-    const body = patch ? { body: request.body, duplex: 'half' } : {};
+    const body = patch && request.body ? { body: asFarAsItCame(request.body), duplex: 'half' } : {};
     const inner = new Request(request.url, { method: request.method, headers, ...body } as RequestInit);
     this.#senders.set(inner, sender);
     const answer = await this.#tus.handleWeb(inner);
@@ -177,6 +177,30 @@ export class Uploads {
   #fileOf(id: string): string {
     return path.join(this.#parts.folder, id);
   }
+}
+
+/**
+ * A body that ends where the line broke, in place of one that fails there: whatever has come is written, and the phone
+ * goes on behind it. Read at once, because a body that fails takes along what still waits to be read.
+ */
+function asFarAsItCame(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  let open = true;
+  return new ReadableStream({
+    start(controller) {
+      const read = async (): Promise<void> => {
+        for (let part = await reader.read(); open && !part.done; part = await reader.read())
+          controller.enqueue(part.value);
+      };
+      void read()
+        .catch(() => undefined)
+        .then(() => open && controller.close());
+    },
+    cancel(reason) {
+      open = false;
+      return reader.cancel(reason);
+    },
+  });
 }
 
 function announced({ metadata, size }: Upload): string {

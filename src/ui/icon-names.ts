@@ -51,6 +51,7 @@ export const iconNames = [
   'day',
   'moon',
   'lock',
+  'camera',
   'scan',
   'bed',
   'swap',

@@ -4,7 +4,7 @@
  */
 export interface Place {
   readonly table: string;
-  /** What sort of value it is: 'entry', 'verdict', 'page', 'facts'. */
+  /** What sort of value it is: 'entry', 'verdict', 'page', 'facts', 'photo'. */
   readonly kind: string;
   /** Where the value has a key that is known before it is written. */
   readonly id?: string;
@@ -24,11 +24,15 @@ export class Sealer {
     this.#device = device;
   }
 
-  /** Plain JSON in, bytes out: one byte of format, the nonce, the sealed text. */
-  async seal(place: Place, value: unknown): Promise<Bytes> {
+  /** Plain JSON in, bytes out. */
+  seal(place: Place, value: unknown): Promise<Bytes> {
+    return this.sealBytes(place, new TextEncoder().encode(JSON.stringify(value)));
+  }
+
+  /** Bytes in, bytes out: one byte of format, the nonce, what is sealed. */
+  async sealBytes(place: Place, plain: Bytes): Promise<Bytes> {
     const nonce = crypto.getRandomValues(new Uint8Array(nonceLength));
-    const text = new TextEncoder().encode(JSON.stringify(value));
-    const sealed = new Uint8Array(await crypto.subtle.encrypt(this.#algorithm(nonce, place), this.#key, text));
+    const sealed = new Uint8Array(await crypto.subtle.encrypt(this.#algorithm(nonce, place), this.#key, plain));
     const bytes = new Uint8Array(1 + nonceLength + sealed.length);
     bytes[0] = formatVersion;
     bytes.set(nonce, 1);
@@ -38,13 +42,18 @@ export class Sealer {
 
   /** Throws SealBroken when the bytes were damaged, or belong to another place or device. */
   async open<T>(place: Place, bytes: Bytes): Promise<T> {
+    return JSON.parse(new TextDecoder().decode(await this.openBytes(place, bytes))) as T;
+  }
+
+  /** The bytes that `sealBytes` was given. Throws like `open`. */
+  async openBytes(place: Place, bytes: Bytes): Promise<Bytes> {
     if (bytes[0] !== formatVersion) throw new SealBroken(place);
     const nonce = bytes.slice(1, 1 + nonceLength);
     const sealed = bytes.slice(1 + nonceLength);
-    const text = await crypto.subtle
+    const plain = await crypto.subtle
       .decrypt(this.#algorithm(nonce, place), this.#key, sealed)
       .catch(() => Promise.reject(new SealBroken(place)));
-    return JSON.parse(new TextDecoder().decode(text)) as T;
+    return new Uint8Array(plain);
   }
 
   #algorithm(nonce: Bytes, place: Place): AesGcmParams {

@@ -138,6 +138,11 @@ export class Session {
     return this.#role.alone;
   }
 
+  /** This tab is the one that talks to the centre. */
+  get leading(): boolean {
+    return this.#role.leading;
+  }
+
   get device(): OpenDevice {
     return this.#open;
   }

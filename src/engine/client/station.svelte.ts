@@ -36,6 +36,7 @@ import { refusalWordsOf } from './refusal-words.ts';
 import { SealBroken } from './sealer.ts';
 import type { Asked, Enrolment, HistoryPage, JoinCode, ServerPort } from './server-port.ts';
 import { Session, type ActOutcome, type Surroundings } from './session.ts';
+import { StationPhotos } from './station-photos.svelte.ts';
 import { statusOf, type StationStatus } from './status.ts';
 import { quietLoop } from './sync-loop.ts';
 import { Signal, Views, type Records } from './views.svelte.ts';
@@ -81,6 +82,7 @@ export class Station {
   #session: Session | null = null;
   #startedEmpty = false;
   #phase = $state.raw<Phase>({ name: 'starting' });
+  readonly photos = new StationPhotos();
   readonly #views = new Views(() => this.#session?.replica.shown ?? null);
   readonly #own = new Signal();
   readonly #clock = new Signal((tell) => {
@@ -229,7 +231,7 @@ export class Station {
   /** Takes this device away from its person. Refused while anything is unsent. */
   async signOut(): Promise<AccessResult> {
     const session = this.#opened();
-    if (session.replica.unsent.length > 0) return { code: 'unsent' };
+    if (session.replica.unsent.length > 0 || (await this.photos.countWaiting()) > 0) return { code: 'unsent' };
     const stay = (result: AccessResult): AccessResult => {
       session.stay();
       return result;
@@ -242,7 +244,7 @@ export class Station {
     if ((await unsentNow()) > 0) return stay({ code: 'unsent' });
     this.#around().canary.leave(session.device.device);
     session.leave();
-    await forgetDevice(session.device, this.#around());
+    await Promise.all([forgetDevice(session.device, this.#around()), this.photos.forget()]);
     this.#letGo();
     return 'done';
   }
@@ -285,7 +287,10 @@ export class Station {
     if (!session) {
       const open = await this.#enrolHere(enrolment);
       const former = (enrolment.formerKeys ?? []).filter(({ device }) => device !== enrolment.device);
-      for (const one of former) await takeAlong(open, one, this.#around());
+      for (const one of former) {
+        await takeAlong(open, one, this.#around());
+        await this.photos.takeAlong(one, open);
+      }
       await this.#work(open);
     } else if (session.device.device === enrolment.device) session.wake('signed-in');
     else return this.#moveIn(session, enrolment);
@@ -306,6 +311,7 @@ export class Station {
       unsent.map(({ seq }) => seq),
     );
     for (const { seq: _, state: __, ...entry } of unsent) await open.storage.append(entry);
+    await this.photos.moveTo(open);
     session.leave();
     await forgetDevice(session.device, this.#around());
     await this.#work(open);
@@ -324,8 +330,12 @@ export class Station {
       onChange: (kinds) => {
         this.#views.changed(kinds);
         if (kinds.has('')) this.#own.tell();
+        this.photos.look();
       },
-      onLoop: () => this.#own.tell(),
+      onLoop: () => {
+        this.#own.tell();
+        this.photos.look();
+      },
       onKeeping: () => this.#own.tell(),
       onReplaced: () => {
         this.close();
@@ -335,6 +345,7 @@ export class Station {
       onGone: () => this.close(),
     });
     this.#session = session;
+    this.photos.open(session, registry, around.timers);
     this.#startedEmpty = session.replica.facts.contactAt === null;
     this.#views.everythingChanged();
     this.#own.tell();
@@ -348,6 +359,7 @@ export class Station {
   }
 
   #letGo(): void {
+    this.photos.close();
     this.#session = null;
     this.#phase = { name: 'nobody' };
     this.#views.everythingChanged();

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { dayOf, instantAt, timeOf } from '#engine/calendar.ts';
-import type { Field, Fields } from '#engine/field.ts';
+import type { Field, Fields, InputKind } from '#engine/field.ts';
 
 /** What stands in an input: words as typed, a number, or the ids of what was chosen. */
 export type Entered = string | number | null | readonly string[];
@@ -14,6 +14,11 @@ export type Mistake =
 export type Filled =
   { readonly args: Readonly<Record<string, unknown>> } | { readonly mistakes: Readonly<Record<string, Mistake>> };
 
+/** Inputs whose values are chosen or taken, not typed. */
+const chosenInputs: readonly InputKind[] = ['choice', 'yesNo', 'references', 'photo', 'photos'];
+/** Inputs that may hold more than one. */
+const manyInputs: readonly InputKind[] = ['choices', 'references', 'photos'];
+
 /**
  * What a form begins with: a day that must be given is today, a moment is now, the only record there is to choose is
  * chosen. Everything else is for the person to say.
@@ -24,7 +29,7 @@ export function startOf(field: Field, now: number, only: string | undefined): En
   if (field.input === 'number') return null;
   if (field.input === 'choices') return field.values ? [] : '';
   if (field.input === 'reference' || field.input === 'person') return only && !field.optional ? [only] : [];
-  return field.input === 'choice' || field.input === 'yesNo' || field.input === 'references' ? [] : '';
+  return chosenInputs.includes(field.input) ? [] : '';
 }
 
 /** The act's arguments out of what was entered, or what is wrong with each of them. */
@@ -55,7 +60,7 @@ function valueOf(field: Field, entered: Entered): unknown {
 }
 
 function chosenValue({ input, optional }: Field, chosen: readonly string[]): unknown {
-  if (input === 'choices' || input === 'references') return chosen.length === 0 && optional ? null : chosen;
+  if (manyInputs.includes(input)) return chosen.length === 0 && optional ? null : chosen;
   const [first = null] = chosen;
   return input === 'yesNo' && first !== null ? first === 'yes' : first;
 }

@@ -52,6 +52,11 @@ export class VisitDraft {
     this.keep();
   }
 
+  setPhotos(photos: readonly string[]): void {
+    this.photos = [...photos];
+    this.keep();
+  }
+
   keep(): void {
     sessionStorage.setItem(this.#key, JSON.stringify(this.args()));
   }
