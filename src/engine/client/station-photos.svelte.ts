@@ -38,6 +38,7 @@ export class StationPhotos {
   #desk: PhotoDesk | null = null;
   #loading: Promise<PhotoDesk | null> | null = null;
   #rows: readonly PhotoRow[] = [];
+  #reached = true;
   readonly #changed = new Signal();
 
   constructor(tools?: PhotoTools) {
@@ -51,15 +52,18 @@ export class StationPhotos {
     this.close();
     const open = { session, registry, timers };
     this.#open = open;
-    void import('./photos/photo-database.ts')
-      .then(({ hasPhotos }) => hasPhotos(session.device.device))
+    void this.#has()
       .then((has) => (has && this.#open === open ? this.#ready() : null))
       .catch(() => null);
   }
 
   /** Acts, records or the line have changed. Cheap while no photo has anything to do with it. */
-  look(awake = false): void {
-    if (this.#desk) this.#desk.look(awake);
+  look(): void {
+    // A centre that answers again is a reason not to wait for the next try.
+    const reached = this.#open?.session.loopState.misses === 0;
+    const again = reached && !this.#reached;
+    this.#reached = reached;
+    if (this.#desk) this.#desk.look(again);
     else if (this.#open && this.#carried(this.#open)) void this.#ready();
   }
 
@@ -107,19 +111,18 @@ export class StationPhotos {
 
   /** What `keepDraft` was given on this phone within the day; null without. */
   async draft(key: string): Promise<unknown> {
+    if (!(await this.#has())) return null;
     const store = (await this.#ready())?.store;
     return (await store?.draft(key, this.#now()).catch(() => null)) ?? null;
   }
 
   async dropDraft(key: string): Promise<void> {
-    await (await this.#ready())?.store.dropDraft(key).catch(() => undefined);
+    if (await this.#has()) await (await this.#ready())?.store.dropDraft(key).catch(() => undefined);
   }
 
   /** How many photos only this phone has, asked of the disk. */
   async countWaiting(): Promise<number> {
-    if (!this.#open) return 0;
-    const { hasPhotos } = await import('./photos/photo-database.ts');
-    if (!(await hasPhotos(this.#open.session.device.device))) return 0;
+    if (!(await this.#has())) return 0;
     const desk = await this.#ready();
     desk?.look();
     await desk?.looked();
@@ -137,9 +140,7 @@ export class StationPhotos {
 
   /** The same person goes on as a new device: photos that wait move along, sealed for it. */
   async moveTo(next: OpenDevice): Promise<void> {
-    const device = this.#open?.session.device.device;
-    const { hasPhotos } = await import('./photos/photo-database.ts');
-    if (device !== undefined && (await hasPhotos(device).catch(() => false))) {
+    if (await this.#has()) {
       const { moveAlong } = await import('./photos/move-along.ts');
       const desk = await this.#ready();
       if (desk) await moveAlong(desk.store, next);
@@ -151,6 +152,13 @@ export class StationPhotos {
   async takeAlong(former: { readonly device: string; readonly journalKey: string }, next: OpenDevice): Promise<void> {
     const { takePhotosAlong } = await import('./photos/move-along.ts');
     await takePhotosAlong(former, next).catch(() => undefined);
+  }
+
+  /** Whether there is anything of photos on this phone; nothing is made or loaded to find out. */
+  async #has(): Promise<boolean> {
+    if (!this.#open) return false;
+    const { hasPhotos } = await import('./photos/photo-database.ts');
+    return hasPhotos(this.#open.session.device.device).catch(() => false);
   }
 
   #now(): number {

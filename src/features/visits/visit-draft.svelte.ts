@@ -25,7 +25,11 @@ export class VisitDraft {
   ) {
     this.#key = `visit-draft:${visit.id}`;
     const kept = sessionStorage.getItem(this.#key);
-    const from = kept ? (JSON.parse(kept) as ReturnType<VisitDraft['args']>) : visit;
+    this.#begin(kept ? (JSON.parse(kept) as ReturnType<VisitDraft['args']>) : visit);
+    if (!kept) void this.#beforeCamera();
+  }
+
+  #begin(from: Pick<Visit, 'observations' | 'services' | 'needs' | 'note' | 'photos'>): void {
     this.observations = { ...from.observations };
     this.services = [...from.services];
     this.needs = from.needs.join('\n');
@@ -54,7 +58,19 @@ export class VisitDraft {
 
   setPhotos(photos: readonly string[]): void {
     this.photos = [...photos];
+    this.keepForCamera();
+  }
+
+  /** The phone may end the page behind the camera, and the tab's own memory with it. */
+  keepForCamera(): void {
     this.keep();
+    void station.photos.keepDraft(this.#key, this.args());
+  }
+
+  /** What stood here when the camera was opened, unless something was entered meanwhile. */
+  async #beforeCamera(): Promise<void> {
+    const kept = (await station.photos.draft(this.#key)) as ReturnType<VisitDraft['args']> | null;
+    if (kept && sessionStorage.getItem(this.#key) === null) this.#begin(kept);
   }
 
   keep(): void {
@@ -77,7 +93,10 @@ export class VisitDraft {
     const act = this.correcting ? visitActs.correct : visitActs.finish;
     const outcome = await station.mutate(act, { visitId: this.visit.id, ...this.args() });
     this.problem = 'refusal' in outcome ? station.refusalWords(outcome.refusal.code, act.name) : '';
-    if (this.problem === '') sessionStorage.removeItem(this.#key);
+    if (this.problem === '') {
+      sessionStorage.removeItem(this.#key);
+      void station.photos.dropDraft(this.#key);
+    }
     return this.problem === '';
   }
 }
