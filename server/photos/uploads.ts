@@ -185,21 +185,18 @@ export class Uploads {
  */
 function asFarAsItCame(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const reader = body.getReader();
-  let open = true;
+  const all = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) controller.enqueue(part.value);
+  };
   return new ReadableStream({
     start(controller) {
-      const read = async (): Promise<void> => {
-        for (let part = await reader.read(); open && !part.done; part = await reader.read())
-          controller.enqueue(part.value);
-      };
-      void read()
+      void all(controller)
         .catch(() => undefined)
-        .then(() => open && controller.close());
+        // Nobody reads any more: closed already.
+        .then(() => controller.close())
+        .catch(() => undefined);
     },
-    cancel(reason) {
-      open = false;
-      return reader.cancel(reason);
-    },
+    cancel: (reason) => reader.cancel(reason),
   });
 }
 

@@ -173,10 +173,8 @@ describe('a photo', () => {
     await waitFor(page, '只拍门口和餐盒');
     const session = await phone.context.newCDPSession(page);
     await session.send('Storage.overrideQuotaForOrigin', { origin: server.url, quotaSize: 1_000 });
-    const from = Date.now();
     await page.locator('input[type=file]').setInputFiles(taken);
     await waitFor(page, '手机快满了');
-    console.info(`a full phone said so after ${Date.now() - from} ms`);
     await picture(page, 'full');
     await press(page, '改一改');
     await press(page, '不要了');

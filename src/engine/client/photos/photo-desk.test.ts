@@ -11,7 +11,7 @@ import { registryOf } from '../../registry.ts';
 import { seesStation } from '../../scope.ts';
 import { Tables } from '../../tables.ts';
 import { Sealer } from '../sealer.ts';
-import { settle, StoodTime } from '../testing.ts';
+import { settle, StoodTime, until } from '../testing.ts';
 import { newKeptKey } from '../unlock.ts';
 import { PhotoDatabase, type PhotoRow } from './photo-database.ts';
 import { PhotoDesk, type DeskParts } from './photo-desk.ts';
@@ -96,12 +96,11 @@ describe('a photo on the phone', () => {
     entries.push({ name: 'note.write', args: { photo: one, more: [two] } });
     shown.apply([put(note, { id: 'n1', photo: one, more: [two] })]);
     await looked();
+    await until(() => expect(rows().map(({ state }) => state)).toEqual(['received', 'received', 'draft']));
     expect(sent).toEqual([one, two]);
-    await looked();
-    expect(rows().map(({ state }) => state)).toEqual(['received', 'received', 'draft']);
     shown.apply([put(note, { id: 'n1', photo: one, more: null })]);
     await looked();
-    expect(rows().map(({ hash }) => hash)).toEqual([one, unused]);
+    await until(() => expect(rows().map(({ hash }) => hash)).toEqual([one, unused]));
     expect(await desk.see(two)).toEqual({ problem: 'offline' });
   });
 
@@ -136,8 +135,7 @@ describe('a photo on the phone', () => {
     const hash = await take();
     entries.push({ name: 'note.write', args: { photo: hash, more: null } });
     await looked();
-    await looked();
-    expect(rows()).toMatchObject([{ hash, state: 'refused', code: 'carries-metadata' }]);
+    await until(() => expect(rows()).toMatchObject([{ hash, state: 'refused', code: 'carries-metadata' }]));
     await desk.letGo(hash);
     await looked();
     expect(rows()).toEqual([]);

@@ -46,7 +46,7 @@ function asked(ask: ShrinkAsk, patienceMs: number, timers: Timers): Promise<Shri
     const callOff = timers.after(patienceMs, () => end(null));
     worker.onmessage = ({ data }: MessageEvent<ShrinkAnswer>) => end(data);
     worker.onerror = () => end(null);
-    worker.postMessage(ask);
+    worker.postMessage(ask, []);
   });
 }
 
