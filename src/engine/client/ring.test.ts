@@ -86,6 +86,87 @@ describe('the ring', () => {
     expect([...held(Ring.open(file, 8)).keys()]).toEqual([1]);
   });
 
+  it('is filled once and whole, and left alone by whoever opens it again', () => {
+    const file = new MemoryFile();
+    const written: [number, number][] = [];
+    const { write } = file;
+    file.write = (bytes, options) => {
+      written.push([options.at, bytes.length]);
+      return write.call(file, bytes, options);
+    };
+    Ring.open(file, 1_100);
+    const whole = written.filter(([, length]) => length > 4);
+    expect(whole[0]?.[0]).toBe(0);
+    for (const [at, [from]] of whole.entries())
+      if (at > 0) expect(from).toBe((whole[at - 1]?.[0] ?? 0) + (whole[at - 1]?.[1] ?? 0));
+    expect(whole.reduce((sum, [, length]) => sum + length, 0)).toBe(ringSize(1_100));
+    written.length = 0;
+    Ring.open(file, 1_100);
+    expect(written).toEqual([]);
+  });
+
+  it('fills a file anew that is long enough and no ring', () => {
+    const file = new MemoryFile();
+    file.bytes = new Uint8Array(ringSize(4)).fill(7);
+    expect(Ring.open(file, 4).append(act(9), 0)).toBe(1);
+    expect([...held(Ring.open(file, 4)).keys()]).toEqual([1]);
+    expect(file.bytes.subarray(ringSize(4) - slotBytes)).toEqual(new Uint8Array(slotBytes));
+  });
+
+  it('tells the numbers of what is kept in their order, and gives nothing for others', () => {
+    const ring = Ring.open(new MemoryFile(), 6);
+    for (let nth = 1; nth <= 3; nth += 1) ring.append(act(900, nth), nth > 2 ? 40 : 0);
+    expect(ring.seqs()).toEqual([1, 2, 41]);
+  });
+
+  it('keeps the order of numbers also when later acts lie before earlier ones', () => {
+    const ring = Ring.open(new MemoryFile(), 4);
+    for (let seq = 1; seq <= 4; seq += 1) ring.append(act(9, seq), 0);
+    ring.release([1, 3, 99]);
+    ring.release([1]);
+    expect(ring.append(act(9, 5), 0)).toBe(5);
+    expect(ring.seqs()).toEqual([2, 4, 5]);
+    expect(ring.read([1, 3, 99, 5]).map(({ seq }) => seq)).toEqual([5]);
+  });
+
+  it('writes behind the newest act also after it was opened again, so that what was freed last stands longest', () => {
+    const file = new MemoryFile();
+    const ring = Ring.open(file, 8);
+    ring.release([ring.append(act(600, 1), 0), ring.append(act(9, 2), 0)]);
+    const before = file.bytes.slice(4_096, 4_096 + 3 * slotBytes);
+    Ring.open(file, 8).append(act(9, 3), 0);
+    expect(file.bytes.slice(4_096, 4_096 + 3 * slotBytes)).toEqual(before);
+  });
+
+  it('forgets an act of several slots as soon as one of them is written over', () => {
+    const file = new MemoryFile();
+    const ring = Ring.open(file, 4);
+    ring.append(act(900, 1), 0);
+    ring.append(act(900, 2), 0);
+    ring.release([1, 2]);
+    ring.append(act(9, 3), 0);
+    ring.append(act(9, 4), 0);
+    expect([...held(ring).keys()]).toEqual([3, 4]);
+    expect([...held(Ring.open(file, 4)).keys()]).toEqual([3, 4]);
+  });
+
+  it('says so when the disk takes only a part of an act', () => {
+    const file = new MemoryFile();
+    const ring = Ring.open(file, 4);
+    file.write = () => 5;
+    expect(() => ring.append(act(9), 0)).toThrow('only a part');
+  });
+
+  it('does not take the end of a cut file for a record', () => {
+    const file = new MemoryFile();
+    const ring = Ring.open(file, 2);
+    ring.append(act(9, 1), 0);
+    // A head whose length reaches beyond the file.
+    file.bytes.set(file.bytes.slice(4_096, 4_096 + 32), 4_096 + slotBytes);
+    new DataView(file.bytes.buffer).setUint32(4_096 + slotBytes + 8, 5_000, true);
+    expect([...held(Ring.open(file, 2)).keys()]).toEqual([1]);
+  });
+
   it('does not take a record with a broken byte for an act', () => {
     const file = new MemoryFile();
     const ring = Ring.open(file, 8);
