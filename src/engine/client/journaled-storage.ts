@@ -8,6 +8,7 @@ import type {
 } from '../device-storage.ts';
 import { StorageMovedOn, StoreGone, StoreReplaced, type DexieStorage } from './dexie-storage.ts';
 import type { Journal, JournalState } from './journal.ts';
+import { RingFull } from './ring.ts';
 import type { Bytes, Sealer } from './sealer.ts';
 import type { Timers } from './timers.ts';
 
@@ -17,7 +18,7 @@ export type Keeping =
   | 'twice'
   /** In the browser's store and in its cache; a full disk could refuse both. */
   | 'plain'
-  /** In the browser's store only. */
+  /** In the browser's store only: the browser has no second place, or that is full until the centre has had its acts for a week. */
   | 'once'
   /** One of the two places does not take anything at the moment; it is tried again. */
   | 'troubled';
@@ -53,6 +54,10 @@ const longestWaitMs = 15_000;
 /** Numbers left free where the ring does not give them: another tab may be writing there and has not told yet. */
 const numberGap = 1_000;
 
+/** Out of the worker an error comes by its name only. */
+const isFull = (error: unknown): boolean =>
+  error instanceof RingFull || (error instanceof Error && error.message.startsWith(new RingFull().name));
+
 /** The act in a record of the journal; null when it does not open. */
 export function openJournalEntry(sealer: Sealer, bytes: Bytes): Promise<NewEntry | null> {
   return sealer.open<NewEntry>(journalPlace, bytes).catch(() => null);
@@ -76,7 +81,7 @@ export class JournaledStorage implements DeviceStorage {
   #mending = false;
   #waitMs = firstWaitMs;
   #restored: readonly StoredEntry[] | null = null;
-  #journalFails = false;
+  #journalFails: 'full' | 'troubled' | null = null;
   #closed = false;
   /** Unsent acts that the journal does not hold. */
   readonly #loose = new Set<number>();
@@ -92,8 +97,9 @@ export class JournaledStorage implements DeviceStorage {
   }
 
   get keeping(): Keeping {
-    if (this.#mending || this.#journalFails || (this.#journal && this.#loose.size > 0)) return 'troubled';
-    if (!this.#journal) return 'once';
+    if (this.#mending || this.#journalFails === 'troubled') return 'troubled';
+    if (!this.#journal || this.#journalFails === 'full') return 'once';
+    if (this.#loose.size > 0) return 'troubled';
     return this.#journal.journal.inPlace ? 'twice' : 'plain';
   }
 
@@ -200,12 +206,16 @@ export class JournaledStorage implements DeviceStorage {
   async #appendToJournal(entry: NewEntry): Promise<number | null> {
     if (!this.#journal) return null;
     const { journal, sealer } = this.#journal;
+    let fails: 'full' | 'troubled' | null = null;
     const seq = await journal
       .append(await sealer.seal(journalPlace, entry), this.#floor)
       // Whatever the browser calls the error: here it is not saved, and the other home has to take it.
-      .catch(() => null);
-    if (this.#journalFails !== (seq === null)) {
-      this.#journalFails = seq === null;
+      .catch((error: unknown) => {
+        fails = isFull(error) ? 'full' : 'troubled';
+        return null;
+      });
+    if (this.#journalFails !== fails) {
+      this.#journalFails = fails;
       this.#memory?.onKeeping();
     }
     return seq;

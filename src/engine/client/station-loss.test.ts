@@ -139,6 +139,18 @@ describe('a phone whose disk takes nothing more into the store', () => {
     expect(again.records(lamp).get('l1')?.lit).toBe(true);
   });
 
+  it('says that there is one home only while the journal is full, and uses it again when it has room', async () => {
+    const { station, centre, time } = await enrolled();
+    centre.failing = { kind: 'no-answer' };
+    for (let act = 0; act < 80 && station.status.keeping === 'twice'; act += 1)
+      expect(await station.mutate(lampActs.hang, { room: `${'long '.repeat(30)}${act}` })).toHaveProperty('saved');
+    expect(station.status.keeping).toBe('once');
+    const { unsent } = station.status;
+    centre.failing = null;
+    await reached({ time }, station);
+    expect(centre.taken.size).toBe(unsent);
+  });
+
   it('says so when there is no journal at all', async () => {
     const { open, browser } = await enrolled();
     browser.journals = null;
