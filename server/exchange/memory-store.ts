@@ -258,7 +258,8 @@ class MemoryTransaction implements StationTransaction {
     const seen = visibleIds(this.registry, viewer, (kind) => [...this.#table(kind).values()].map(({ row }) => row));
     const removed = [...held.values()]
       .filter(({ kind, id, removed }) => !removed && !seen.get(kind)?.has(id))
-      .map(({ kind, id }) => ({ kind, id }));
+      .map(({ kind, id }) => ({ kind, id }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
     const rows: LoadedRow[] = [];
     for (const { name } of kinds) {
       const ids = [...(seen.get(name) ?? [])].sort();

@@ -68,7 +68,8 @@ export class PostgresGround {
   async kill(): Promise<void> {
     const pool = this.#pool;
     this.#pool = null;
-    this.locks = new Locks();
+    // In memory nobody's turn ends before they have noticed that they were killed.
+    if (!this.oneAtATime) this.locks = new Locks();
     if (!pool) return;
     await endBackends(this.admin);
     await pool.end({ timeout: 0 });

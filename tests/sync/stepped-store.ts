@@ -78,8 +78,9 @@ export class Steps {
 
   async #write(tx: StationTransaction, batch: WriteBatch): Promise<void> {
     try {
-      await this.stepping.check(batch, (wanted) => tx.load(wanted));
       await tx.write(batch);
+      // As in PostgreSQL: that an act was taken meanwhile shows before references are looked at.
+      await this.stepping.check(batch, (wanted) => tx.load(wanted));
     } catch (error) {
       if (error instanceof StoreRefused) this.stepping.count('splitAtServer');
       throw error;
