@@ -12,8 +12,8 @@ import { noFacts } from '#engine/device-storage.ts';
 import type { Schedule } from './schedule.ts';
 
 export type DiskCall = 'load' | 'append' | 'commit' | 'compact' | 'acknowledgeRefusal';
-/** What a call is to come to: nothing is written, or all is written and the caller is told the opposite. */
-export type DiskTrouble = 'refuses' | 'lies' | null;
+/** What a call is to come to: nothing is written; all is written and the caller is told the opposite; no answer at all. */
+export type DiskTrouble = 'refuses' | 'lies' | 'dies' | null;
 
 /** What a disk does wrong in tests that plant a bug; each hook stands for one mistake a client could make. */
 export interface DiskFlaws {
@@ -30,6 +30,8 @@ export interface DiskFlaws {
   readonly unguarded?: boolean;
   /** Does not notice that the store was emptied, and writes into the new, empty one. */
   readonly careless?: boolean;
+  /** Takes an answer for written whatever the disk said. */
+  readonly deaf?: boolean;
 }
 
 const emptyState: StoredState = { facts: noFacts, pages: [], entries: [] };
@@ -125,7 +127,10 @@ export class Disk {
         return state;
       },
       append: (entry) => this.#append(call, frozen(entry)),
-      commit: (commit) => write('commit', () => this.#commit(owner, frozen(commit))),
+      commit: (commit) => {
+        const written = write('commit', () => this.#commit(owner, frozen(commit)));
+        return this.flaws.deaf ? written.catch(() => undefined) : written;
+      },
       compact: (pages) =>
         // Tidying up is left to the tab that has written since.
         write('compact', () => this.#compact(frozen(pages))).catch((error: unknown) => {
@@ -139,6 +144,8 @@ export class Disk {
     await this.schedule.wait(owner, `before ${name}`);
     const trouble = this.trouble(name);
     if (trouble === 'refuses') throw new Error(`The disk refuses to ${name}.`);
+    // The app that asked is gone.
+    if (trouble === 'dies') return new Promise(() => undefined);
     const result = await effect();
     await this.schedule.wait(owner, `after ${name}`);
     if (trouble === 'lies') throw new Error(`The disk did ${name} and says that it did not.`);

@@ -24,14 +24,16 @@ export class Troubles {
     if (!rough) return null;
     const phone = this.world.phones.find((one) => one.name === name) as Phone;
     const aimed = options.aimed?.disk?.(name, call) ?? null;
-    if (aimed === 'dies') phone.die();
     const drawn = phone.random.next();
-    const trouble = aimed === 'refuses' || aimed === 'lies' ? aimed : drawn < profile.diskRefuses ? 'refuses' : null;
-    const lies = trouble === 'lies' || (trouble === null && drawn > 1 - profile.diskLies);
+    if (aimed === 'dies' || aimed === 'dies after') {
+      phone.die();
+      return aimed === 'dies' ? aimed : null;
+    }
+    const fate = drawn < profile.diskRefuses ? 'refuses' : drawn > 1 - profile.diskLies ? 'lies' : null;
+    const trouble = aimed ?? fate;
     if (trouble === 'refuses') this.world.count('diskRefuses');
-    if (!lies) return trouble;
-    this.world.count('diskLies');
-    return 'lies';
+    if (trouble === 'lies') this.world.count('diskLies');
+    return trouble;
   }
 
   /** Everything that stands in the way of a phone is put right. */

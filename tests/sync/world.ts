@@ -19,6 +19,8 @@ import { Troubles } from './troubles.ts';
 export interface WorldOptions {
   readonly seed: string;
   readonly steps?: number | undefined;
+  /** How much the office enters before the first phone leaves. */
+  readonly entered?: number;
   /** Fixes what would be drawn from the seed. */
   readonly profile?: Partial<Profile> | undefined;
   readonly flaws?: { readonly disk?: DiskFlaws; readonly phone?: PhoneFlaws; readonly station?: StationFlaws };
@@ -34,8 +36,8 @@ export interface WorldOptions {
 
 /** Trouble that a test aims at one call. */
 export interface Aimed {
-  /** What this call of a phone's disk comes to; 'dies' ends the app where it stands. */
-  readonly disk?: (phone: string, call: DiskCall) => DiskTrouble | 'dies';
+  /** What this call of a phone's disk comes to; the app dies before the call takes effect or after it. */
+  readonly disk?: (phone: string, call: DiskCall) => DiskTrouble | 'dies after';
   /** Whether the server dies at this call of its store. */
   readonly server?: (call: string) => boolean;
 }
@@ -214,7 +216,7 @@ export class World {
     for (const phone of this.phones) await this.run(phone.openTab());
     const [office] = this.phones as [Phone];
     await this.#meet(office);
-    for (let taps = 0; taps < 24; taps += 1) {
+    for (let taps = 0; taps < (this.options.entered ?? 24); taps += 1) {
       const tab = office.leading;
       for (const { mutation, args } of firstDay(tab!.replica!, office.random, this.setting()))
         await this.run(tab!.tap(mutation, args));
