@@ -253,4 +253,22 @@ export const atTheCentre: readonly Planted[] = [
     }),
     profile: { actsPerRequest: 2, exchange: 0.1 },
   },
+  {
+    mistake: 'the restored server judges what phones send it before they know that it was restored',
+    breaks: 'order of a phone is kept',
+    flaws: () => ({
+      station: { request: (request) => (request.mutations.length > 0 ? { ...request, epoch: null } : request) },
+    }),
+    profile: { restore: 0.06, exchange: 0.25, longPause: 0, phones: 2, revoke: 0 },
+  },
+  {
+    mistake: 'the server takes what a new device hands in again for somebody else’s act',
+    breaks: 'verdicts are the centre’s',
+    flaws: () =>
+      withCalls((tx) => ({
+        taken: async (device, acts) =>
+          (await tx.taken(device, acts)).map((one) => (one.device === device ? one : { ...one, content: 'other' })),
+      })),
+    profile: { revoke: 0.05, restore: 0, loseAnswer: 0.5, actsPerRequest: 500 },
+  },
 ];

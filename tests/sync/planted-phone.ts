@@ -151,4 +151,10 @@ export const onThePhone: readonly Planted[] = [
     }),
     profile: { upgrade: true, crash: 0.03, roleChange: 0, phones: 2 },
   },
+  {
+    mistake: 'the phone keeps what it held when it is filled anew',
+    breaks: 'own writes visible',
+    flaws: () => ({ disk: { parts: (commit) => [{ ...commit, reset: false }] } }),
+    profile: { restore: 0.03, revoke: 0 },
+  },
 ];

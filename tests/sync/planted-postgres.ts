@@ -25,7 +25,13 @@ const crowd = {
 
 /** Changes only statements in which the text occurs. */
 function instead(text: string | RegExp, by: string): SqlMistake {
-  return { rewrite: (said) => said.replace(text, by) };
+  let isSaid = false;
+  const rewrite = (said: string): string => {
+    const changed = said.replace(text, by);
+    isSaid ||= changed !== said;
+    return changed;
+  };
+  return { rewrite, isSaid: () => isSaid };
 }
 
 /** Mistakes that the store in memory cannot make: they lie in SQL, in transactions and in locks. */
@@ -86,6 +92,6 @@ export const inPostgres: readonly PlantedSql[] = [
     seed: '3',
     steps: 30,
     flaws: nowhereElse,
-    said: instead(/\(([rg]\.version > \$2) or [rg]\.id collate "C" > \$3\)/g, '($1 and $$3::text is not null)'),
+    said: instead(/\(([a-z]\.version > \$2) or [a-z]\.id collate "C" > \$3\)/g, '($1 and $$3::text is not null)'),
   },
 ];

@@ -42,6 +42,7 @@ describe('the checker catches a mistake that only PostgreSQL can show', () => {
   it.each(inPostgres)('$mistake', async ({ breaks, seed, steps: few, said, flaws, profile }) => {
     const keeper = await PostgresKeeper.begin(ground, seed, { mistake: said });
     const { anomalies } = await play({ seed, keeper, steps: few, flaws: flaws(), profile: { ...rough, ...profile } });
+    expect(said.isSaid?.() ?? true).toBe(true);
     expect(anomalies.map(({ rule }) => rule)).toContain(breaks);
   });
 });

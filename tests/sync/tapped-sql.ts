@@ -4,6 +4,8 @@ import type { Sql, TransactionSql } from '#server/postgres/connect.ts';
 export interface SqlMistake {
   /** Changes the text of a statement, or one piece of it between two values. */
   readonly rewrite?: (text: string) => string;
+  /** Whether anything was changed so far: a statement may have got other words since the mistake was thought of. */
+  readonly isSaid?: () => boolean;
   /** Statements that go out beside their transaction and stand whatever becomes of it. */
   readonly outside?: (text: string) => boolean;
   /** A pull sees what is committed at each statement instead of one moment. */
