@@ -1,5 +1,6 @@
 import type { Job } from './jobs.ts';
 import type { HistoryQuery } from './history.ts';
+import { olderRecords } from './older-records.ts';
 import type { ServerEffect } from './effects.ts';
 
 /**
@@ -18,7 +19,7 @@ const modules = import.meta.glob<Record<string, unknown>>('../src/features/*/*.s
 export function serverParts(list: readonly Record<string, unknown>[] = Object.values(modules)): ServerParts {
   return {
     effects: gathered<ServerEffect>(list, 'effects'),
-    queries: gathered<HistoryQuery>(list, 'queries'),
+    queries: gathered<HistoryQuery>([{ queries: { olderRecords } }, ...list], 'queries'),
     jobs: gathered<Job>(list, 'jobs'),
   };
 }

@@ -26,7 +26,9 @@ export const appRouter = router({
       .input(v.object({ name: v.pipe(v.string(), v.maxLength(120)), input: v.optional(v.unknown()) }))
       .query(async ({ ctx, input }) => {
         try {
-          return await readHistory(ctx.station.sql, ctx.station.parts.queries, ctx.identity, input);
+          const { sql, parts, registry, now } = ctx.station;
+          const asker = { identity: ctx.identity, device: ctx.session.device, registry, now: now() };
+          return await readHistory(sql, parts.queries, asker, input);
         } catch (error) {
           if (!(error instanceof HistoryRefused)) throw error;
           const status = { 'unknown-query': 'NOT_FOUND', 'not-allowed': 'FORBIDDEN', invalid: 'BAD_REQUEST' } as const;

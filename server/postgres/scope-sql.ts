@@ -82,13 +82,23 @@ function conditionsOf(
   station: string,
   parameters: Parameters,
 ): string[] {
+  const conditions = ownConditions(own, rule, viewer, station, parameters);
+  if (rule.by !== 'joined') return conditions;
+  const other = KindSql.of(registry.kind(rule.kind)).column(rule.other).name;
+  return [...conditions, `t.${own.column(rule.own).name} in (select s.${other} from ${partName(rule.kind)} s)`];
+}
+
+/** What a rule asks of the record itself, as conditions on `t`. */
+export function ownConditions(
+  own: KindSql,
+  rule: SeeRule,
+  viewer: Viewer,
+  station: string,
+  parameters: Parameters,
+): string[] {
   const conditions = [`t.station_id = ${parameters.add(station, 'text')}`];
   if (rule.by === 'mine')
     conditions.push(`t.${own.column(rule.field).name} = ${parameters.add(viewer.person, 'text')}`);
-  if (rule.by === 'joined') {
-    const other = KindSql.of(registry.kind(rule.kind)).column(rule.other).name;
-    conditions.push(`t.${own.column(rule.own).name} in (select s.${other} from ${partName(rule.kind)} s)`);
-  }
   if (rule.by === 'station' && rule.within !== undefined && viewer.communities !== 'all')
     conditions.push(`t.${own.column(rule.within).name} = any(${parameters.add([...viewer.communities], 'text[]')})`);
   return [...conditions, ...baseConditions(own, rule, viewer, parameters)];

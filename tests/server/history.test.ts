@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registryOf } from '#engine/registry.ts';
 import { readHistory, type HistoryQuery } from '#server/history.ts';
 import { postgresStation, walker } from './fixture.ts';
 
@@ -32,7 +33,12 @@ afterAll(() => station.end());
 
 describe('history', () => {
   const ask = (name: string, input?: unknown, roles = ['walker']) =>
-    readHistory(station.sql, queries, { ...walker('a').identity, roles }, { name, input });
+    readHistory(
+      station.sql,
+      queries,
+      { identity: { ...walker('a').identity, roles }, device: 'a', registry: registryOf([]), now: 0 },
+      { name, input },
+    );
 
   it('answers who may ask, and cannot write', async () => {
     expect(await ask('doorsOfRound', { round: 'r1' })).toEqual({ rows: [{ id: 'd1' }], next: null });

@@ -17,6 +17,9 @@ interface Happening {
   readonly kind?: 'plain' | 'alarm' | 'change';
 }
 
+/** Those of the kinds that a device holds for some days only. */
+export const mealKinds = [mealOrder] as const;
+
 /** What was ordered, changed and reported about an elder's meals, for the history in their file. */
 export function mealHappenings(tx: Reader, elderId: string): readonly Happening[] {
   const away = tx.where(absence, { elderId }).map((one): Happening => ({

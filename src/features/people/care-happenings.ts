@@ -7,6 +7,9 @@ import { visit } from '#features/visits/visit.record.ts';
 import { m } from '#messages';
 import type { Happening } from './happening.ts';
 
+/** The kinds that are told of, as far as they name the elder. */
+export const careKinds = [delivery, visit, safetyCheck] as const;
+
 /** What happened at an elder's door: meals handed over, look-ins, doors that did not open. */
 export function careHappenings(tx: Reader, elderId: string): readonly Happening[] {
   const who = (id: string) => tx.get(person, id)?.name ?? '';
@@ -36,7 +39,9 @@ export function careHappenings(tx: Reader, elderId: string): readonly Happening[
       at: one.openedAt,
       icon: 'nobody',
       title: m.people_happened_check(),
-      text: [who(one.openedBy), m.people_happened_steps({ n: steps })].filter(Boolean).join(m.people_comma()),
+      text: [who(one.openedBy), steps > 0 ? m.people_happened_steps({ n: steps }) : '']
+        .filter(Boolean)
+        .join(m.people_comma()),
       kind: 'alarm',
     };
     if (one.closedAt === null) return [opened];
