@@ -95,9 +95,10 @@ async function pageOf(
   const own = KindSql.of(kind);
   const parameters = new Parameters();
   const day = `t.${own.column(dayField).name}`;
-  const seen = rules.map(({ days: _, ...rule }) =>
-    ownConditions(own, rule as SeeRule, asker, asker.station, parameters).join(' and '),
-  );
+  const seen = rules.map((rule) => {
+    const anyDay = { ...rule, days: undefined } as SeeRule;
+    return ownConditions(own, anyDay, asker, asker.station, parameters).join(' and ');
+  });
   const where = `t.${own.column(field).name} = ${parameters.add(id, 'text')} and (${seen.map((one) => `(${one})`).join(' or ')})`;
   const [first, last] = [parameters.add(from, 'date'), parameters.add(before, 'date')];
   const ask = (text: string) => tx.unsafe(text, parameters.values as never[]);
