@@ -18,8 +18,10 @@ import { bestTime, type ExchangeAnswer, type ExchangeRequest } from './protocol.
 import { refuse, type Refusal } from './refusal.ts';
 import type { Registry } from './registry.ts';
 import { runMutation } from './run-mutation.ts';
+import { stampOf, type Contact } from './stamp.ts';
 import { pagesOf, readable, sensitiveFields, storedShape } from './stored-shape.ts';
 import { Tables } from './tables.ts';
+import { Tidying } from './tidying.ts';
 
 /** Time and identifiers are handed in, so that many phones run in one process from one seed. */
 export interface ReplicaTools {
@@ -29,6 +31,8 @@ export interface ReplicaTools {
   readonly monotonic: () => number;
   /** A new UUIDv7. */
   readonly newId: () => string;
+  /** Does work of some length when nobody waits for this phone; left out: at once. */
+  readonly whenIdle?: (work: () => void) => void;
   /** Acts in one request, when it is to be fewer than the protocol allows. */
   readonly mutationsPerExchange?: number;
 }
@@ -69,7 +73,8 @@ export class Replica {
   #pages = 0;
   /** Whether the disk still holds records that are no longer in the base. */
   #leftovers = false;
-  #contact: { serverTime: number; monotonic: number } | null = null;
+  #contact: Contact | null = null;
+  readonly #tidying: Tidying;
   readonly #listeners = new Set<(kinds: ReadonlySet<string>) => void>();
 
   private constructor(
@@ -84,6 +89,7 @@ export class Replica {
       this.#base.set(kind.name, new Map());
       this.#sensitive.set(kind.name, sensitiveFields(kind));
     }
+    this.#tidying = new Tidying(() => this.compact(), tools.whenIdle);
     this.#facts = stored.facts;
     this.#shape = storedShape(registry);
     this.#takeStored(stored, new Set());
@@ -150,13 +156,8 @@ export class Replica {
   async mutate<M extends AnyMutation>(mutation: M, args: ArgumentsOf<M>): Promise<MutateOutcome> {
     const { identity } = this.#facts;
     if (!identity) return { refusal: refuse('not-allowed') };
-    const entry: NewEntry = {
-      id: this.tools.newId(),
-      name: mutation.name,
-      version: mutation.version,
-      args,
-      ...this.#stamp(),
-    };
+    const { name, version } = mutation;
+    const entry: NewEntry = { id: this.tools.newId(), name, version, args, ...this.#stamp() };
     const ctx = contextOf(identity, this.device, { id: entry.id, at: bestTime(entry) });
     const outcome = runMutation(this.registry, this.shown, entry, ctx);
     if ('refusal' in outcome) return outcome;
@@ -209,6 +210,7 @@ export class Replica {
 
   /** Takes an answer: on the disk together or not at all, then in memory. Throws only when the disk failed. */
   async accept(request: ExchangeRequest, answer: ExchangeAnswer): Promise<void> {
+    await this.#tidying.settled; // It counts the pages on the disk, and so does what follows.
     const { registry, entries } = this;
     const known = { registry, entries, facts: this.#facts, shape: this.#shape, pages: this.#pages };
     const commit = commitOf({ ...known, wall: this.tools.wallClock() }, request, answer);
@@ -222,7 +224,10 @@ export class Replica {
     this.#takePart(commit, knewWhole, changed);
     this.#applyUnsent(changed);
     this.#tell(changed);
-    if (!commit.facts.filling && (this.#leftovers || this.#pages > pagesBeforeCompaction)) await this.compact();
+    if (commit.facts.filling) return;
+    // What left this phone's scope is gone from its disk before anything else; the rest is tidiness.
+    if (this.#leftovers) await this.compact();
+    else if (this.#pages > pagesBeforeCompaction) await this.#tidying.ask();
   }
 
   /** Whether the sum of what is held equals the server's; when not, ask again without cookie. */
@@ -385,13 +390,8 @@ export class Replica {
     changed.add(kind);
   }
 
-  #stamp(): Pick<NewEntry, 'claimedAt' | 'serverTime' | 'sinceServer' | 'offset'> {
-    return {
-      claimedAt: this.tools.wallClock(),
-      serverTime: this.#contact?.serverTime ?? null,
-      sinceServer: this.#contact ? Math.round(this.tools.monotonic() - this.#contact.monotonic) : null,
-      offset: this.#facts.offset,
-    };
+  #stamp(): ReturnType<typeof stampOf> {
+    return stampOf(this.tools, this.#contact, this.#facts.offset);
   }
 
   #tell(kinds: ReadonlySet<string>): void {

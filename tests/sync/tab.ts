@@ -15,6 +15,9 @@ interface Timer {
 
 const declined = async (): Promise<Asked<never>> => ({ kind: 'declined', code: 'not-simulated' });
 
+/** A phone finds a quiet moment this much after an answer (ms). */
+const idleAfterMs = 2_000;
+
 /**
  * One tab of the app: the client's own session with its replica, its loop and its place among the tabs, over a disk,
  * a network and a clock of the simulation. It may die at any moment.
@@ -145,6 +148,7 @@ export class Tab {
         monotonic: () => phone.time.now() - this.#startedAt,
         newId: () => phone.newId(),
         mutationsPerExchange: phone.actsPerRequest,
+        whenIdle: (work) => void this.#after(idleAfterMs, work),
       },
       canary: phone.browser.canary,
       locks: phone.tabsKnowEachOther ? phone.browser.locksOf(owner) : null,

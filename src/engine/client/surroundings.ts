@@ -16,6 +16,7 @@ export function browserSurroundings(): Surroundings {
       wallClock,
       monotonic: sleepAwareClock({ wall: wallClock, running: () => performance.now() }),
       newId: uuidv7,
+      whenIdle,
     },
     canary: canaryIn(localStorageIfAllowed()),
     journals: () => [new WorkerJournal(journalWorker, browserTimers), new CacheJournal(actCache, alone)],
@@ -37,6 +38,14 @@ export function browserSurroundings(): Surroundings {
       };
     },
   };
+}
+
+/** Later than this it is done all the same (ms). */
+const idleWithinMs = 5_000;
+
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: idleWithinMs });
+  else setTimeout(work, idleWithinMs);
 }
 
 function localStorageIfAllowed(): Storage | null {
