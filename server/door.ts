@@ -17,6 +17,9 @@ const unpack = promisify(gunzip);
 const packBrotli = promisify(brotliCompress);
 const packGzip = promisify(gzip);
 
+/** Packing a small answer harder costs a millisecond or two; a large one is packed less, or the phone waits for us (bytes). */
+const packHarderBelow = 64 * 1_024;
+
 /** Where the procedures live. */
 export const endpoint = '/api';
 
@@ -130,8 +133,12 @@ async function packedResponse(request: Request, response: Response): Promise<Res
   const way =
     body.byteLength < compressFrom ? null : /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null;
   if (way === null) return bodyResponse(body, response.status, headers);
+  const length = body.byteLength;
   const quality = {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: body.byteLength },
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: length < packHarderBelow ? 7 : 5,
+      [constants.BROTLI_PARAM_SIZE_HINT]: length,
+    },
   };
   headers.set('content-encoding', way);
   return bodyResponse(way === 'br' ? await packBrotli(body, quality) : await packGzip(body), response.status, headers);

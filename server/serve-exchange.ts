@@ -1,7 +1,7 @@
 import type { ExchangeAnswer, Verdict } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
 import { exchange } from './exchange/exchange.ts';
-import { MalformedRequest } from './exchange/request.ts';
+import { MalformedRequest, withPlainActs } from './exchange/request.ts';
 import { Race } from './exchange/store.ts';
 import { Busy } from './gate.ts';
 import { unavailableSeconds } from './limits.ts';
@@ -20,8 +20,9 @@ export async function serveExchange(ctx: RequestContext & Known, input: unknown)
   if (typeof sender === 'string' && sender !== session.device) throw new Refused('UNAUTHORIZED', 'sign-in');
   const from = performance.now();
   try {
-    const answer = await gate.through(carriesAlarm(registry, input), () =>
-      exchange(store, registry, { now }, session, input, report),
+    const request = withPlainActs(input);
+    const answer = await gate.through(carriesAlarm(registry, request), () =>
+      exchange(store, registry, { now }, session, request, report),
     );
     metrics.exchangeSeconds.observe((performance.now() - from) / 1_000);
     for (const verdict of answer.verdicts) metrics.verdicts.add(resultOf(verdict));

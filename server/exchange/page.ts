@@ -63,11 +63,12 @@ function partAfter(
   return part ?? { upTo, kind: whole[0]?.name ?? '', version: version + 1, id: '' };
 }
 
-/** The page by kinds, the most urgent first, without fields kept from these roles. */
+/** The page by kinds, the most urgent first, without fields kept from these roles; packed for a phone that reads it. */
 export function patchesOf(
   registry: Registry,
   { difference, changes }: Pick<Page, 'difference' | 'changes'>,
   roles: readonly string[],
+  pack: boolean,
 ): KindPatch[] {
   return urgentFirst(registry).flatMap((kind) => {
     const own = changes.filter((one) => one.kind === kind.name);
@@ -76,7 +77,7 @@ export function patchesOf(
     const removed = [...difference.removed.filter((one) => one.kind === kind.name).map(({ id }) => id), ...gone];
     if (rows.length + removed.length === 0) return [];
     const projected = rows.map(({ row, version }) => ({ row: projectRow(kind, row, roles), version }));
-    return [encodeRows(kind.name, fieldsSeen(kind.fields as Fields, roles), projected, removed)];
+    return [encodeRows(kind.name, fieldsSeen(kind.fields as Fields, roles), projected, removed, pack)];
   });
 }
 

@@ -78,10 +78,11 @@ export async function pull(
   const answer: PullAnswer = {
     verdicts,
     cookie: writeCookie({ pull: saved.pull, version, part, pace, ...standing.now }),
-    patch: { reset: !held, kinds: patchesOf(registry, page, viewer.roles) },
+    patch: { reset: !held, kinds: patchesOf(registry, page, viewer.roles, request.packed ?? false) },
     more,
     checksum: more ? null : sumWith(clock, whole, saved.checksum),
     epoch: clock.epoch,
+    ...(request.packed ? { packed: true as const } : {}),
     ...changedIdentity(standing),
   };
   return { answer, contact: state.contact };

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { idLengthMax, mutationsPerExchange } from '#engine/limits.ts';
-import { protocolVersion, type ExchangeRequest } from '#engine/protocol.ts';
+import { unpackActs } from '#engine/packed-acts.ts';
+import { protocolVersion, type ExchangeRequest, type PackedActs } from '#engine/protocol.ts';
+import { requestBytesMax } from '#server/limits.ts';
 import { countOf } from '#engine/ranges.ts';
 
 /** The request is not of the protocol's shape; nothing of it was taken. */
@@ -58,6 +60,7 @@ const requestSchema = v.object({
     v.maxLength(mutationsPerExchange),
     v.check((acts) => acts.every((act, at) => at === 0 || act.seq > (acts[at - 1] as { seq: number }).seq)),
   ),
+  packed: v.optional(v.literal(true)),
   queue: v.object({
     unsent: count,
     oldestAt: v.nullable(time),
@@ -67,10 +70,52 @@ const requestSchema = v.object({
   lost: v.optional(v.pipe(v.array(lostSchema), v.maxLength(10))),
 });
 
+const packedSchema = v.object({
+  count: v.pipe(count, v.maxValue(mutationsPerExchange)),
+  columns: v.record(v.string(), v.unknown()),
+  form: v.unknown(),
+  forms: v.pipe(
+    v.array(
+      v.object({
+        count: v.pipe(count, v.maxValue(mutationsPerExchange)),
+        args: v.array(v.tuple([v.string(), v.unknown()])),
+      }),
+    ),
+    v.maxLength(mutationsPerExchange),
+  ),
+});
+
+/**
+ * A request with packed acts as one with plain ones, none of them checked yet. Throws `MalformedRequest`, also when few
+ * bytes unpack to more than a request may have.
+ */
+export function withPlainActs(input: unknown): unknown {
+  const { acts, ...rest } = (input ?? {}) as Record<string, unknown>;
+  if (acts === undefined) return input;
+  const parsed = v.safeParse(packedSchema, acts);
+  if (!parsed.success) throw new MalformedRequest('The packed acts are malformed.');
+  return { ...rest, mutations: plainActs(parsed.output as PackedActs) };
+}
+
+function plainActs(packed: PackedActs): readonly unknown[] {
+  try {
+    const acts = unpackActs(packed);
+    let bytes = 0;
+    for (const { args } of acts) {
+      bytes += JSON.stringify(args).length;
+      if (bytes > requestBytesMax) throw new Error('too large');
+    }
+    return acts;
+  } catch {
+    // Columns that do not fit together fail in many ways; all of them are the sender's.
+    throw new MalformedRequest('The packed acts do not fit together.');
+  }
+}
+
 /** The request with checked shapes; throws `MalformedRequest`, which names the place. */
 export function parseRequest(input: unknown): ExchangeRequest {
   if (!isShallow(input, depthMax)) throw new MalformedRequest('The exchange request is too deep.');
-  const parsed = v.safeParse(requestSchema, input);
+  const parsed = v.safeParse(requestSchema, withPlainActs(input));
   if (parsed.success) return parsed.output as ExchangeRequest;
   const path = parsed.issues[0].path?.map(({ key }) => String(key)).join('.') ?? '';
   throw new MalformedRequest(`The exchange request is malformed at "${path}".`);

@@ -56,6 +56,10 @@ export interface ExchangeRequest {
   /** Cookie of the last committed patch; null asks to be filled anew. */
   readonly cookie: string | null;
   readonly mutations: readonly WireMutation[];
+  /** The same as columns, in place of `mutations`; only to a server that has said it takes them. */
+  readonly acts?: PackedActs;
+  /** This phone reads packed columns. Left out by older ones. */
+  readonly packed?: true;
   /** What stays behind on the phone after this request: so that the office sees phones with unsent work. */
   readonly queue: {
     readonly unsent: number;
@@ -69,6 +73,18 @@ export interface ExchangeRequest {
   };
   /** What this phone has lost since it was last answered. Told until an answer comes; the centre notes it once. */
   readonly lost?: readonly LostActs[];
+}
+
+/** Acts as columns: what all acts have, and their arguments by form, that is by which arguments there are. */
+export interface PackedActs {
+  readonly count: number;
+  readonly columns: Readonly<Record<string, WireColumn>>;
+  /** Which of the forms each act has. */
+  readonly form: WireColumn;
+  readonly forms: readonly {
+    readonly count: number;
+    readonly args: readonly (readonly [name: string, values: WireColumn])[];
+  }[];
 }
 
 export interface Verdict {
@@ -85,11 +101,25 @@ export interface Verdict {
 export type WireColumn =
   | { readonly all: unknown }
   | { readonly words: readonly unknown[]; readonly at: readonly number[] }
-  | { readonly each: readonly unknown[] };
+  | { readonly each: readonly unknown[] }
+  | PackedColumn
+  /** A list of words, and for each value the place of its word as one sign, or two when there are many words. */
+  | { readonly list: { readonly uuids: string } | { readonly each: readonly unknown[] }; readonly signs: string };
+
+/** Forms of a column that are sent only to a side which has said that it reads them; see `packing.ts`. */
+export type PackedColumn =
+  /** UUIDs as bytes in base64. */
+  | { readonly uuids: string }
+  /** Whole numbers: the first and what is added each time, or the lowest and what each is above it. */
+  | { readonly from: number; readonly step: number }
+  | { readonly from: number; readonly steps: readonly number[] }
+  | { readonly from: number; readonly above: readonly number[] };
 
 export interface KindPatch {
   readonly kind: string;
+  /** Empty when the ids are packed. */
   readonly ids: readonly string[];
+  readonly packedIds?: { readonly uuids: string };
   /** Version of each row: the station's counter when it last changed. */
   readonly versions: WireColumn;
   readonly columns: Readonly<Record<string, WireColumn>>;
@@ -119,6 +149,8 @@ export interface ExchangeAnswer {
   readonly checksum: number | null;
   readonly serverTime: number;
   readonly epoch: string;
+  /** This server takes packed acts. Left out by older ones. */
+  readonly packed?: true;
   /** Who the device belongs to; present when it is new or has changed. */
   readonly you?: WireIdentity;
 }

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { ExchangeRequest } from '../protocol.ts';
+import { unpackActs } from '../packed-acts.ts';
+import type { ExchangeRequest, PackedActs } from '../protocol.ts';
 import { MemoryCentre, settle, StoodTime } from './testing.ts';
 import { TrpcServer } from './transport.ts';
 
@@ -55,7 +56,7 @@ describe('a request to the centre', () => {
     expect(sent[0]?.url).toBe('/api/sync.exchange');
     expect(sent[0]?.headers.get('x-nuanlin')).toBe('1');
     expect(sent[0]?.headers.get('content-encoding')).toBeNull();
-    expect(JSON.parse(sent[0]?.body as string)).toEqual(small);
+    expect(JSON.parse(sent[0]?.body as string)).toEqual({ ...small, packed: true });
   });
 
   it('is packed when it is large', async () => {
@@ -64,7 +65,23 @@ describe('a request to the centre', () => {
     expect(sent[0]?.headers.get('content-encoding')).toBe('gzip');
     const packed = Buffer.from(sent[0]?.body as ArrayBuffer);
     expect(packed.length).toBeLessThan(500);
-    expect(JSON.parse(gunzipSync(packed).toString())).toEqual(large);
+    expect(JSON.parse(gunzipSync(packed).toString())).toEqual({ ...large, packed: true });
+  });
+
+  it('goes as columns to a centre that has said it takes them, and only then', async () => {
+    let answers: () => Response = good;
+    const { server, sent } = serverAnswering(() => answers());
+    const [first] = small.mutations;
+    const two = { ...small, mutations: [first, { ...first, seq: 2, id: 'b' }] } as ExchangeRequest;
+    const bodyOf = (at: number) => JSON.parse(sent[at]?.body as string) as ExchangeRequest;
+    await server.exchange(two);
+    expect(bodyOf(0).mutations).toHaveLength(2);
+    answers = () => json({ result: { data: { ...new MemoryCentre().answer(), packed: true } } });
+    await server.exchange(two);
+    await server.exchange(two);
+    expect(bodyOf(1).mutations).toHaveLength(2);
+    expect(bodyOf(2).mutations).toEqual([]);
+    expect(unpackActs(bodyOf(2).acts as PackedActs)).toEqual(two.mutations);
   });
 
   it('is given up after a while', async () => {

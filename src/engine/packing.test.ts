@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { packActs, unpackActs } from './packed-acts.ts';
+import { readColumn, UnreadableColumn, writeColumn } from './packing.ts';
+import type { WireColumn, WireMutation } from './protocol.ts';
+
+const sent = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+const few = <T>(values: fc.Arbitrary<T>) =>
+  fc.array(values, { minLength: 1, maxLength: 6 }).chain((words) => fc.array(fc.constantFrom(...words)));
+const columns = fc.oneof(
+  fc.array(fc.uuid()),
+  few(fc.uuid()),
+  fc.array(fc.integer(), { maxLength: 400, size: 'max' }),
+  fc
+    .tuple(fc.maxSafeInteger(), fc.integer({ min: -3, max: 3 }))
+    .map(([from, step]) => Array.from({ length: 200 }, (_none, at) => Math.trunc(from / 2) + at * step)),
+  few(fc.string()),
+  fc.integer({ min: 91, max: 300 }).chain((count) =>
+    fc.array(
+      fc.integer({ min: 0, max: count }).map((at) => `word ${at}`),
+      { minLength: 700, maxLength: 900 },
+    ),
+  ),
+  fc.array(
+    fc.oneof(fc.constant(null), fc.boolean(), fc.double({ noNaN: true }), fc.string(), fc.uuid(), fc.jsonValue()),
+  ),
+);
+
+describe('a column', () => {
+  it('gives back what was written, packed or not', () => {
+    fc.assert(
+      fc.property(columns, fc.boolean(), (values, pack) => {
+        expect(readColumn(sent(writeColumn(values, pack)), values.length)).toEqual(sent(values));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('is never of a packed form for a side that has not asked', () => {
+    fc.assert(
+      fc.property(columns, (values) => {
+        expect(['all', 'words', 'each']).toContain(Object.keys(writeColumn(values))[0]);
+      }),
+    );
+  });
+
+  it('of ids that begin alike compresses to what differs', () => {
+    const ids = Array.from({ length: 50 }, (_none, at) => `0198f2c4-7a10-7d3e-8f00-${String(at).padStart(12, '0')}`);
+    const column = writeColumn(ids, true) as { uuids: string };
+    expect(atob(column.uuids)).toHaveLength(50 * 16);
+    expect(readColumn(column, 50)).toEqual(ids);
+  });
+
+  it.each<[string, WireColumn]>([
+    ['too few values', { each: [1] }],
+    ['an id cut short', { uuids: btoa('0123456') }],
+    ['no base64', { uuids: '***' }],
+    ['more ids than rows', { uuids: btoa('0123456789abcdef'.repeat(3)) }],
+    ['a place behind the last word', { list: { each: ['a'] }, signs: '#$' }],
+    ['a sign that is none', { list: { each: ['a'] }, signs: '# ' }],
+    ['too many signs', { list: { each: ['a'] }, signs: '#####' }],
+    ['too many steps', { from: 1, steps: [1, 1, 1] }],
+    ['too few above', { from: 1, above: [1] }],
+  ])('with %s is not read', (_what, column) => {
+    expect(() => readColumn(column, 2)).toThrow(UnreadableColumn);
+  });
+});
+
+describe('packed acts', () => {
+  const args = fc.dictionary(fc.constantFrom('stopId', 'note', 'seen', '__proto__'), fc.jsonValue(), {
+    noNullPrototype: true,
+  });
+  const act = fc.record({
+    id: fc.uuid(),
+    name: fc.constantFrom('delivery.handOver', 'visit.finish'),
+    version: fc.constantFrom(1, 2),
+    args,
+    claimedAt: fc.integer(),
+    serverTime: fc.option(fc.integer()),
+    sinceServer: fc.option(fc.nat()),
+    offset: fc.option(fc.integer()),
+  });
+
+  it('are the same acts again', () => {
+    fc.assert(
+      fc.property(fc.array(act, { minLength: 1, maxLength: 60 }), (list) => {
+        const acts = sent(list.map((one, at) => ({ seq: at + 3, ...one }))) as WireMutation[];
+        const packed = packActs(acts);
+        expect(packed && unpackActs(sent(packed))).toEqual(acts);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('are sent plain when arguments are no object', () => {
+    const one = { id: 'a', name: 'n', version: 1, claimedAt: 1, serverTime: null, sinceServer: null, offset: null };
+    expect(packActs([{ ...one, seq: 1, args: [1] }])).toBeNull();
+    expect(packActs([{ ...one, seq: 1, args: null }])).toBeNull();
+  });
+});
