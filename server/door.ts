@@ -20,6 +20,9 @@ const packGzip = promisify(gzip);
 /** Packing a small answer harder costs a millisecond or two; a large one is packed less, or the phone waits for us (bytes). */
 const packHarderBelow = 64 * 1_024;
 
+/** Says that nothing is new, in an answer without body: most answers of a day are these. */
+const nothingNewHead = 'x-nuanlin-same';
+
 /** Where the procedures live. */
 export const endpoint = '/api';
 
@@ -97,6 +100,7 @@ function contextOf(station: Station, request: Request, head: Headers, place: str
     token: cookieIn(request, sessionCookie),
     browser: (request.headers.get('user-agent') ?? '').slice(0, browserNameMax),
     setToken: (token) => head.append('set-cookie', cookieOf(token, new URL(request.url))),
+    nothingNew: (text) => head.set(nothingNewHead, text),
     retryAfter: (seconds) => head.set('retry-after', String(seconds)),
   };
 }
@@ -123,6 +127,9 @@ function cookieOf(token: string | null, url: URL): string {
 
 /** Larger answers are packed; a line of events must flow and never is. */
 async function packedResponse(request: Request, response: Response): Promise<Response> {
+  const same = response.headers.get(nothingNewHead);
+  if (same !== null && response.status === 200)
+    return new Response(null, { status: 204, headers: { [nothingNewHead]: same, 'cache-control': 'no-store' } });
   const type = response.headers.get('content-type') ?? '';
   if (!type.startsWith('application/json')) return response;
   const headers = new Headers(response.headers);

@@ -36,6 +36,10 @@ export const guessesPerPlace = 200;
 /** Guesses at join codes of the whole server in one window: eight signs are 40 bits. */
 export const guessesAtCodes = 600;
 export const guessWindowMs = 10 * 60_000;
+/** Characters of the line with which a phone only looks: a cookie and two short names. */
+export const lookLengthMax = 1_100;
+/** Fewer verdicts than this go as they are. */
+export const packVerdictsFrom = 8;
 /** Answers smaller than this are not worth compressing (bytes). */
 export const compressFrom = 1_024;
 /** Rows of one page of history. */

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { ExchangeAnswer, Poke } from '#engine/protocol.ts';
 import { accessRouter } from './access/router.ts';
 import { HistoryRefused, readHistory } from './history.ts';
-import { serveExchange } from './serve-exchange.ts';
+import { lookLengthMax } from './limits.ts';
+import { serveExchange, serveLook } from './serve-exchange.ts';
 import { deviceProcedure, Refused, router } from './trpc.ts';
 
 export const appRouter = router({
@@ -11,6 +12,11 @@ export const appRouter = router({
     exchange: deviceProcedure
       .input(v.unknown())
       .mutation(({ ctx, input }): Promise<ExchangeAnswer> => serveExchange(ctx, input)),
+
+    /** The same for a phone with nothing to send, in one short line; the answer is null when nothing is new. */
+    look: deviceProcedure
+      .input(v.pipe(v.string(), v.maxLength(lookLengthMax)))
+      .query(({ ctx, input }): Promise<ExchangeAnswer | null> => serveLook(ctx, input)),
 
     /** Says only that something changed in the station. */
     pokes: deviceProcedure.subscription(async function* ({ ctx, signal }): AsyncGenerator<Poke> {

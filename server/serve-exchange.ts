@@ -1,10 +1,11 @@
-import type { ExchangeAnswer, Verdict } from '#engine/protocol.ts';
+import { packVerdicts } from '#engine/packed-acts.ts';
+import { protocolVersion, type ExchangeAnswer, type Verdict } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
 import { exchange } from './exchange/exchange.ts';
 import { MalformedRequest, withPlainActs } from './exchange/request.ts';
 import { Race } from './exchange/store.ts';
 import { Busy } from './gate.ts';
-import { unavailableSeconds } from './limits.ts';
+import { packVerdictsFrom, unavailableSeconds } from './limits.ts';
 import { isUnavailable } from './postgres/errors.ts';
 import { Refused, type Known, type RequestContext } from './trpc.ts';
 
@@ -26,7 +27,7 @@ export async function serveExchange(ctx: RequestContext & Known, input: unknown)
     );
     metrics.exchangeSeconds.observe((performance.now() - from) / 1_000);
     for (const verdict of answer.verdicts) metrics.verdicts.add(resultOf(verdict));
-    return answer;
+    return packed(request, answer);
   } catch (error) {
     const { word, seconds } = reasonOf(error);
     metrics.failures.add({ reason: word });
@@ -35,6 +36,36 @@ export async function serveExchange(ctx: RequestContext & Known, input: unknown)
     ctx.retryAfter(seconds);
     throw new Refused('SERVICE_UNAVAILABLE', word);
   }
+}
+
+/** Signs of a device's and an epoch's name that a look carries: enough to tell them apart. */
+const tailLength = 12;
+
+/**
+ * A look at the centre by a phone that has nothing to send: an exchange in one short line, `device~epoch~cookie`, of the
+ * first two the last signs only. Gives the answer, or null when nothing is new and the head of the answer says so.
+ */
+export async function serveLook(ctx: RequestContext & Known, line: string): Promise<ExchangeAnswer | null> {
+  const [device, epoch, cookie] = line.split('~');
+  if (!device || !epoch || !cookie || epoch.length !== tailLength)
+    throw new Refused('BAD_REQUEST', 'malformed-exchange');
+  if (!ctx.session.device.endsWith(device)) throw new Refused('UNAUTHORIZED', 'sign-in');
+  const queue = { unsent: 0, oldestAt: null, refused: 0 };
+  const request = { protocol: protocolVersion, epoch: `~${epoch}`, cookie, mutations: [], packed: true, queue };
+  const answer = await serveExchange(ctx, request);
+  const { verdicts, patch, more, checksum, serverTime, you } = answer;
+  const isNew = patch.reset || patch.kinds.length > 0 || more || you !== undefined || answer.cookie !== cookie;
+  if (isNew || verdicts.length > 0) return answer;
+  ctx.nothingNew(`${serverTime.toString(36)}.${checksum?.toString(36) ?? ''}`);
+  return null;
+}
+
+/** For a phone that reads columns: a day's verdicts repeat little but their ids. Whoever sends acts hears that we do. */
+function packed(request: unknown, answer: ExchangeAnswer): ExchangeAnswer {
+  const { packed: reads, mutations } = request as { packed?: unknown; mutations: readonly unknown[] };
+  if (reads !== true || mutations.length === 0) return answer;
+  if (answer.verdicts.length < packVerdictsFrom) return { ...answer, packed: true };
+  return { ...answer, packed: true, verdicts: [], judged: packVerdicts(answer.verdicts) };
 }
 
 function reasonOf(error: unknown): { readonly word: string; readonly seconds: number | null } {

@@ -17,6 +17,8 @@ export interface RequestContext {
   readonly browser: string;
   /** Puts the session's secret into the browser, or takes it out. */
   readonly setToken: (token: string | null) => void;
+  /** The answer is that nothing is new; what it says besides goes into its head, and it has no body. */
+  readonly nothingNew: (text: string) => void;
   /** Seconds to wait, said in the answer's head. */
   readonly retryAfter: (seconds: number) => void;
 }

@@ -128,9 +128,14 @@ function standingOf(
 ): Standing {
   const viewer: Viewer = { ...session.identity, today: dayOf(at) };
   const now = { day: viewer.today, who: whoOf(session.identity), shape: shapeOf(registry, viewer) };
-  const said = request.epoch === clock.epoch ? readCookie(request.cookie) : null;
+  const said = isEpoch(request.epoch, clock.epoch) ? readCookie(request.cookie) : null;
   const held = said !== null && isKnown(said, state, clock) && said.shape === now.shape ? said : null;
   return { registry, session, viewer, clock, state, held, now };
+}
+
+/** A phone that only looks says the end of the epoch's name, behind a '~'. */
+function isEpoch(said: string | null, epoch: string): boolean {
+  return said?.startsWith('~') ? epoch.endsWith(said.slice(1)) : said === epoch;
 }
 
 /** Whether the answer this cookie names was given after the device was last filled anew. */

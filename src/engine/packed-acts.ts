@@ -1,5 +1,5 @@
 import { readColumn, UnreadableColumn, writeColumn } from './packing.ts';
-import type { PackedActs, WireColumn, WireMutation } from './protocol.ts';
+import type { PackedActs, PackedVerdicts, Verdict, WireColumn, WireMutation } from './protocol.ts';
 
 /** What every act has besides its arguments. */
 const common = ['seq', 'id', 'name', 'version', 'claimedAt', 'serverTime', 'sinceServer', 'offset'] as const;
@@ -63,4 +63,27 @@ function argsOf({ count, args }: PackedActs['forms'][number]): Args[] {
   return Array.from({ length: count }, (_none, at) =>
     Object.fromEntries(columns.map(([name, values]) => [name, values[at]])),
   );
+}
+
+const verdictParts = ['seq', 'id', 'verdict', 'repeated', 'code'] as const;
+
+export function packVerdicts(verdicts: readonly Verdict[]): PackedVerdicts {
+  const columns = verdictParts.map((part) => [
+    part,
+    writeColumn(
+      verdicts.map((one) => one[part] ?? null),
+      true,
+    ),
+  ]);
+  return { count: verdicts.length, columns: Object.fromEntries(columns) as PackedVerdicts['columns'] };
+}
+
+/** The verdicts again; throws `UnreadableColumn`. */
+export function unpackVerdicts({ count, columns }: PackedVerdicts): Verdict[] {
+  const [seqs, ids, verdicts, repeated, codes] = verdictParts.map((part) => readColumn(columns[part], count));
+  return Array.from({ length: count }, (_none, at) => {
+    const code = codes?.[at];
+    const one = { seq: seqs?.[at], id: ids?.[at], verdict: verdicts?.[at], repeated: repeated?.[at] } as Verdict;
+    return typeof code === 'string' ? { ...one, code } : one;
+  });
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packActs, unpackActs } from './packed-acts.ts';
+import { packActs, packVerdicts, unpackActs, unpackVerdicts } from './packed-acts.ts';
 import { readColumn, UnreadableColumn, writeColumn } from './packing.ts';
 import type { WireColumn, WireMutation } from './protocol.ts';
 
@@ -89,6 +89,24 @@ describe('packed acts', () => {
         expect(packed && unpackActs(sent(packed))).toEqual(acts);
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('have verdicts, which are the same again too', () => {
+    const verdict = fc.record({
+      seq: fc.nat(),
+      id: fc.uuid(),
+      verdict: fc.constantFrom('applied' as const, 'refused' as const),
+      repeated: fc.boolean(),
+    });
+    const withCode = fc.tuple(verdict, fc.option(fc.constantFrom('held', 'invalid'))).map(([one, code]) => ({
+      ...one,
+      ...(code === null ? {} : { code }),
+    }));
+    fc.assert(
+      fc.property(fc.array(withCode, { maxLength: 80 }), (list) => {
+        expect(unpackVerdicts(sent(packVerdicts(list)))).toEqual(list);
+      }),
     );
   });
 

@@ -97,6 +97,12 @@ export interface Verdict {
   readonly code?: string;
 }
 
+/** Verdicts as columns; only for a phone that reads packed columns. */
+export interface PackedVerdicts {
+  readonly count: number;
+  readonly columns: Readonly<Record<keyof Verdict, WireColumn>>;
+}
+
 /** One column of a page of rows: all the same, few different values, or each its own. */
 export type WireColumn =
   | { readonly all: unknown }
@@ -149,6 +155,8 @@ export interface ExchangeAnswer {
   readonly checksum: number | null;
   readonly serverTime: number;
   readonly epoch: string;
+  /** The verdicts as columns, in place of `verdicts`. */
+  readonly judged?: PackedVerdicts;
   /** This server takes packed acts. Left out by older ones. */
   readonly packed?: true;
   /** Who the device belongs to; present when it is new or has changed. */

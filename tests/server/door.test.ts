@@ -258,6 +258,33 @@ describe('an exchange over the wire', () => {
     expect([malformed.status, await codeOf(malformed)]).toEqual([400, 'malformed-exchange']);
   });
 
+  it('is one short line when a phone only looks, and has no body when nothing is new', async () => {
+    const browser = await chief();
+    const { device } = await dataOf<{ device: string }>(await browser.get('access.me'));
+    const ask = async (cookie: string, epoch: string, who = device) =>
+      browser.get(
+        `sync.look?input=${encodeURIComponent(JSON.stringify(`${who.slice(-12)}~${epoch.slice(-12)}~${cookie}`))}`,
+      );
+    let held = await dataOf<ExchangeAnswer>(await browser.post('sync.exchange', firstExchange));
+    // Noting the contact has changed the device's own record, which the office sees.
+    held = await dataOf<ExchangeAnswer>(await ask(held.cookie, held.epoch));
+    expect(held.patch.kinds.map(({ kind }) => kind)).toEqual(['device']);
+    const same = await ask(held.cookie, held.epoch);
+    expect([same.status, await same.text()]).toEqual([204, '']);
+    const [time, sum] = (same.headers.get('x-nuanlin-same') ?? '').split('.').map((part) => Number.parseInt(part, 36));
+    expect(sum).toBe(held.checksum);
+    expect(Math.abs((time ?? 0) - Date.now())).toBeLessThan(60_000);
+
+    const restored = await dataOf<ExchangeAnswer>(await ask(held.cookie, 'another-epoch-here'));
+    expect(restored).toMatchObject({ epoch: held.epoch, patch: { reset: true } });
+    const other = await ask(held.cookie, held.epoch, 'another-device-here');
+    expect([other.status, await codeOf(other)]).toEqual([401, 'sign-in']);
+    for (const line of ['x', 'a~b~c', '~~', `${device}~${'~'.repeat(12)}`]) {
+      const bad = await browser.get(`sync.look?input=${encodeURIComponent(JSON.stringify(line))}`);
+      expect([bad.status, await codeOf(bad)]).toEqual([400, 'malformed-exchange']);
+    }
+  });
+
   it('tells the office when the phone was last heard of, and stays silent while nothing changes', async () => {
     const browser = await chief();
     const { device } = await dataOf<{ device: string }>(await browser.get('access.me'));

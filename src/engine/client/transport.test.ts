@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { unpackActs } from '../packed-acts.ts';
+import { packVerdicts, unpackActs } from '../packed-acts.ts';
 import type { ExchangeRequest, PackedActs } from '../protocol.ts';
 import { MemoryCentre, settle, StoodTime } from './testing.ts';
 import { TrpcServer } from './transport.ts';
@@ -82,6 +82,69 @@ describe('a request to the centre', () => {
     expect(bodyOf(1).mutations).toHaveLength(2);
     expect(bodyOf(2).mutations).toEqual([]);
     expect(unpackActs(bodyOf(2).acts as PackedActs)).toEqual(two.mutations);
+  });
+
+  it('goes plain again when a centre was set back to a version that does not know columns', async () => {
+    let packed = true;
+    const { server, sent } = serverAnswering(() => {
+      const { packed: _, ...answer } = { ...new MemoryCentre().answer(), packed };
+      return json({ result: { data: packed ? { ...answer, packed } : answer } });
+    });
+    const [first] = small.mutations;
+    const two = { ...small, mutations: [first, { ...first, seq: 2, id: 'b' }] } as ExchangeRequest;
+    await server.exchange(two);
+    packed = false;
+    await server.exchange(two);
+    await server.exchange(two);
+    const bodies = sent.map(({ body }) => JSON.parse(body as string) as ExchangeRequest);
+    expect(bodies.map(({ acts }) => acts !== undefined)).toEqual([false, true, false]);
+  });
+
+  it('with nothing to send is a look in one short line, answered without a body when nothing is new', async () => {
+    const known = {
+      ...small,
+      device: 'device-0123456789ab',
+      epoch: '9a532d9b-8708aa9ecf4b',
+      cookie: 'c.-',
+      mutations: [],
+    };
+    let answers: () => Response = () => json({ result: { data: { ...new MemoryCentre().answer(), packed: true } } });
+    const { server, sent } = serverAnswering(() => answers());
+    await server.exchange(known);
+    const head = { 'x-nuanlin-same': `${(1_795_335_795_891).toString(36)}.${(31_770_587_630_563).toString(36)}` };
+    answers = () => new Response(null, { status: 204, headers: head });
+    expect(await server.exchange(known)).toEqual({
+      kind: 'answer',
+      answer: {
+        ...{
+          verdicts: [],
+          cookie: 'c.-',
+          patch: { reset: false, kinds: [] },
+          more: false,
+          checksum: 31_770_587_630_563,
+        },
+        ...{ serverTime: 1_795_335_795_891, epoch: '9a532d9b-8708aa9ecf4b' },
+      },
+    });
+    expect(decodeURIComponent(sent[1]?.url ?? '')).toBe('/api/sync.look?input="0123456789ab~8708aa9ecf4b~c.-"');
+    expect(sent[1]?.headers.get('x-nuanlin')).toBeNull();
+    answers = () => new Response(null, { status: 204 });
+    expect(await server.exchange(known)).toEqual({ kind: 'no-answer' });
+    answers = refusal(404, 'not-found');
+    expect(await server.exchange(known)).toMatchObject({ kind: 'declined' });
+    await server.exchange(known);
+    expect(sent.map(({ url }) => url.split('?')[0]?.split('.')[1])).toEqual([
+      ...['exchange', 'look', 'look', 'look', 'exchange'],
+    ]);
+  });
+
+  it('gets its verdicts back from columns, and no answer from columns that cannot be read', async () => {
+    const verdicts = [1, 2].map((seq) => ({ seq, id: `a${seq}`, verdict: 'applied' as const, repeated: seq > 1 }));
+    const judged = packVerdicts(verdicts);
+    const answering = (one: object) => serverAnswering(() => json({ result: { data: one } })).server.exchange(small);
+    const whole = { ...new MemoryCentre().answer(), verdicts: [] };
+    expect(await answering({ ...whole, judged })).toEqual({ kind: 'answer', answer: { ...whole, verdicts } });
+    expect(await answering({ ...whole, judged: { ...judged, count: 3 } })).toEqual({ kind: 'no-answer' });
   });
 
   it('is given up after a while', async () => {

@@ -7,7 +7,7 @@ import {
   type TRPCClient,
 } from '@trpc/client';
 import type { AppRouter } from '#server/router.ts';
-import { packActs } from '../packed-acts.ts';
+import { packActs, unpackVerdicts } from '../packed-acts.ts';
 import type { ExchangeAnswer, ExchangeRequest } from '../protocol.ts';
 import { ForeignAnswer, retryAfterOf, stationFetch, type Fetch } from './fetching.ts';
 import type { Asked, Enrolment, HistoryPage, JoinCode, PokeListener, ServerPort } from './server-port.ts';
@@ -17,6 +17,8 @@ import type { Timers } from './timers.ts';
 const url = '/api';
 /** An exchange may carry a whole first filling over a weak line (ms). */
 const exchangePatienceMs = 60_000;
+/** Signs of a device's and an epoch's name that a look carries. */
+const tailLength = 12;
 /** Somebody stands before the screen and waits for this one (ms). */
 const personPatienceMs = 20_000;
 
@@ -42,14 +44,20 @@ export class TrpcServer implements ServerPort {
   }
 
   async exchange(request: ExchangeRequest): Promise<Asked<ExchangeAnswer>> {
+    const line = this.#takesPacked ? lookOf(request) : null;
+    const going = this.#packed(request);
     const asked = await this.#ask<unknown>(exchangePatienceMs, (signal) =>
-      this.#client.sync.exchange.mutate(this.#packed(request), { signal }),
+      line === null
+        ? this.#client.sync.exchange.mutate(going, { signal })
+        : this.#client.sync.look.query(line, { signal }),
     );
+    // A centre that was set back to an older version knows neither; it is asked as ever then.
+    if (asked.kind === 'declined' && line !== null) this.#takesPacked = false;
     if (asked.kind !== 'answer') return asked;
-    const { answer } = asked;
+    const answer = isSame(asked.answer) ? sameAnswer(request, asked.answer.same) : asked.answer;
     if (!isExchangeAnswer(answer)) return { kind: 'no-answer' };
-    this.#takesPacked ||= answer.packed === true;
-    return { kind: 'answer', answer };
+    this.#takesPacked = answer.packed === true || (this.#takesPacked && !going.acts);
+    return plainAnswer(answer);
   }
 
   /** As columns where the centre takes them: on a weak line a day's acts arrive in two thirds of the time. */
@@ -145,6 +153,36 @@ export function failureOf(error: unknown): Exclude<Asked<never>, { kind: 'answer
   if (status === 401) return { kind: 'sign-in' };
   if (isBusy(status)) return { kind: 'busy', retryAfterMs: retryAfterOf(error.meta?.response as Response | undefined) };
   return { kind: 'declined', code: String(data?.code ?? status) };
+}
+
+/** A request that only asks for news, as the short line of a look; null for any other. */
+function lookOf({ device, epoch, cookie, mutations, queue }: ExchangeRequest): string | null {
+  const { unsent, refused } = queue;
+  if (mutations.length + unsent + refused > 0 || !device || epoch === null || cookie === null) return null;
+  return epoch.length < tailLength ? null : `${device.slice(-tailLength)}~${epoch.slice(-tailLength)}~${cookie}`;
+}
+
+function isSame(answer: unknown): answer is { readonly same: string } {
+  return typeof (answer as { same?: unknown } | null)?.same === 'string';
+}
+
+/** What a long answer would have said when nothing is new. */
+function sameAnswer({ epoch, cookie }: ExchangeRequest, same: string): Partial<ExchangeAnswer> {
+  const [time, sum] = same.split('.').map((part) => (part === '' ? null : Number.parseInt(part, 36)));
+  return {
+    ...{ verdicts: [], patch: { reset: false, kinds: [] }, more: false, checksum: sum ?? null },
+    ...{ cookie: cookie ?? undefined, epoch: epoch ?? undefined, serverTime: time ?? undefined },
+  };
+}
+
+/** The answer with plain verdicts; one that cannot be read is none, and what was sent is sent again. */
+function plainAnswer({ judged, ...answer }: ExchangeAnswer): Asked<ExchangeAnswer> {
+  if (!judged) return { kind: 'answer', answer };
+  try {
+    return { kind: 'answer', answer: { ...answer, verdicts: unpackVerdicts(judged) } };
+  } catch {
+    return { kind: 'no-answer' };
+  }
 }
 
 function isBusy(status: number): boolean {
