@@ -14,7 +14,8 @@ export const init: ServerInit = async () => {
 /** Heads that keep other pages and curious eyes out; the content policy itself comes from the configuration. */
 export const handle: Handle = async ({ event, resolve }) => {
   const response = await resolve(event);
-  response.headers.set('x-content-type-options', 'nosniff');
+  // Most answers of a day say that nothing is new and have no body of which anything could be made.
+  if (response.status !== 204) response.headers.set('x-content-type-options', 'nosniff');
   // Answers of the procedures are JSON that no page can be made of; on a weak line their heads count.
   if (event.url.pathname.startsWith('/api/')) return response;
   response.headers.set('x-frame-options', 'DENY');

@@ -49,7 +49,7 @@ async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promi
   const request = new Request(`http://127.0.0.1${url}`, { method, headers, body, signal: leave.signal });
   const response = await answer(station, request, '127.0.0.1');
   // As the app's own hook does, so that the heads weigh the same.
-  response.headers.set('x-content-type-options', 'nosniff');
+  if (response.status !== 204) response.headers.set('x-content-type-options', 'nosniff');
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   if (response.body) Readable.fromWeb(response.body as never).pipe(outgoing);
   else outgoing.end();
