@@ -60,10 +60,9 @@ export async function serveLook(ctx: RequestContext & Known, line: string): Prom
   return null;
 }
 
-/** For a phone that reads columns: a day's verdicts repeat little but their ids. Whoever sends acts hears that we do. */
+/** For a phone that reads columns: a day's verdicts repeat little but their ids. Such a phone hears that we do too. */
 function packed(request: unknown, answer: ExchangeAnswer): ExchangeAnswer {
-  const { packed: reads, mutations } = request as { packed?: unknown; mutations: readonly unknown[] };
-  if (reads !== true || mutations.length === 0) return answer;
+  if ((request as { packed?: unknown }).packed !== true) return answer;
   if (answer.verdicts.length < packVerdictsFrom) return { ...answer, packed: true };
   return { ...answer, packed: true, verdicts: [], judged: packVerdicts(answer.verdicts) };
 }

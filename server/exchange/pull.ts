@@ -82,7 +82,6 @@ export async function pull(
     more,
     checksum: more ? null : sumWith(clock, whole, saved.checksum),
     epoch: clock.epoch,
-    ...(request.packed ? { packed: true as const } : {}),
     ...changedIdentity(standing),
   };
   return { answer, contact: state.contact };

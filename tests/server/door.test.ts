@@ -258,6 +258,17 @@ describe('an exchange over the wire', () => {
     expect([malformed.status, await codeOf(malformed)]).toEqual([400, 'malformed-exchange']);
   });
 
+  it('tells a phone that reads columns that they are taken here, and nobody else', async () => {
+    const browser = await chief();
+    const told = await dataOf<ExchangeAnswer>(await browser.post('sync.exchange', { ...firstExchange, packed: true }));
+    expect(told.packed).toBe(true);
+    const { epoch, cookie } = told;
+    const again = { ...firstExchange, packed: true, epoch, cookie };
+    expect(await dataOf<ExchangeAnswer>(await browser.post('sync.exchange', again))).toMatchObject({ packed: true });
+    const older = await dataOf<ExchangeAnswer>(await browser.post('sync.exchange', firstExchange));
+    expect(older.packed).toBeUndefined();
+  });
+
   it('is one short line when a phone only looks, and has no body when nothing is new', async () => {
     const browser = await chief();
     const { device } = await dataOf<{ device: string }>(await browser.get('access.me'));
