@@ -8,6 +8,7 @@ import { log } from '#server/log.ts';
 import { isUnavailable } from '#server/postgres/errors.ts';
 import type { Station } from '#server/station.ts';
 import type { Known } from '#server/trpc.ts';
+import { asFarAsItCame } from './as-far-as-it-came.ts';
 import { mayReadPhoto } from './may-read.ts';
 import type { PhotoRoom } from './photo-room.ts';
 import { refusedPhoto } from './refusals.ts';
@@ -19,13 +20,15 @@ export async function answerPhotos(
   request: Request,
   id: string | null,
 ): Promise<Response> {
-  try {
-    return await answered(station, room, request, id);
-  } catch (error) {
+  const response = await answered(station, room, request, id).catch((error: unknown) => {
     if (isUnavailable(error)) return refusedPhoto('unavailable');
     log.error({ err: error }, 'a photo failed');
     return refusedPhoto('internal');
-  }
+  });
+  // A browser sends a body to its end before it reads that nobody wants it, and repeats a request by itself when the
+  // line broke under it: without the line it stops.
+  if (request.method === 'PATCH' && response.status >= 400) response.headers.set('connection', 'close');
+  return response;
 }
 
 /** Requests with bytes that are being answered. */
@@ -38,19 +41,46 @@ async function answered(station: Station, room: PhotoRoom, request: Request, id:
   const reads = method === 'GET' || method === 'HEAD';
   // No foreign page can send this header, so none can act in a person's name.
   if (!reads && request.headers.get('x-nuanlin') !== '1') return refusedPhoto('foreign-page');
-  const token = cookieIn(request, sessionCookie);
-  const known = token === null ? null : await deviceOf(station.sql, token, station.now());
-  if (!known) return refusedPhoto('sign-in');
-  if (method === 'GET') return read(station, room, known, id ?? '');
   if (Number(request.headers.get('content-length') ?? 0) > photoPartBytesMax) return refusedPhoto('too-large');
-  if (inside >= photoPartsAtOnceMax) return refusedPhoto('unavailable');
+  if (method !== 'GET' && inside >= photoPartsAtOnceMax) return refusedPhoto('unavailable');
   inside += 1;
   try {
-    const { station: stationId, device } = known.session;
-    return await room.uploads.answer(request, id, { station: stationId, device });
+    const asked = method === 'PATCH' ? asFarAsItCame(request) : request;
+    const go = await inTurn(id ?? '', () => admitted(station, room, asked, id));
+    return await go();
   } finally {
     inside -= 1;
   }
+}
+
+/** Whether this device may; what it may is then done by calling. */
+async function admitted(
+  station: Station,
+  room: PhotoRoom,
+  request: Request,
+  id: string | null,
+): Promise<() => Promise<Response> | Response> {
+  const token = cookieIn(request, sessionCookie);
+  const known = token === null ? null : await deviceOf(station.sql, token, station.now());
+  if (!known) return () => refusedPhoto('sign-in');
+  if (request.method === 'GET') return () => read(station, room, known, id ?? '');
+  const { station: stationId, device } = known.session;
+  return room.uploads.prepared(request, id, { station: stationId, device });
+}
+
+const turns = new Map<string, Promise<unknown>>();
+
+/**
+ * Requests for one photo are admitted in the order in which they came: a phone whose line broke asks how far it has come
+ * while its last part is still being admitted, and must not hear of a place that this part is about to move.
+ */
+function inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+  if (id === '') return work();
+  const mine = (turns.get(id) ?? Promise.resolve()).then(work);
+  const over = mine.catch(() => undefined);
+  turns.set(id, over);
+  void over.then(() => turns.get(id) === over && turns.delete(id));
+  return mine;
 }
 
 /** What is not there and what is not for this person look the same from outside. */

@@ -67,13 +67,16 @@ export class Uploads {
     });
   }
 
-  /** Answers POST, HEAD and PATCH of a device. `id` is what stands behind the address, null for a new photo. */
-  async answer(request: Request, id: string | null, sender: Sender): Promise<Response> {
-    if (id === null) return this.#handOn(request, sender);
+  /**
+   * POST, HEAD and PATCH of a device: whether it may, and by calling, the answer. `id` is what stands behind the address,
+   * null for a new photo.
+   */
+  async prepared(request: Request, id: string | null, sender: Sender): Promise<() => Promise<Response> | Response> {
+    if (id === null) return () => this.#handOn(request, sender);
     const upload = await this.#ownUpload(id, sender);
-    if (!upload) return refusedPhoto('not-found');
-    if (request.method !== 'HEAD') return this.#handOn(request, sender);
-    return (await this.#answerOfWhole(upload)) ?? this.#handOn(request, sender);
+    if (!upload) return () => refusedPhoto('not-found');
+    if (request.method !== 'HEAD') return () => this.#handOn(request, sender);
+    return async () => (await this.#answerOfWhole(upload)) ?? this.#handOn(request, sender);
   }
 
   /** Removes what nobody has gone on with for long; gives how many. */
@@ -123,7 +126,7 @@ export class Uploads {
       if (value !== null) headers.set(name, value);
     }
     // A photo is begun without bytes: were that answer lost, they would have been sent for nothing.
-    const body = patch && request.body ? { body: asFarAsItCame(request.body), duplex: 'half' } : {};
+    const body = patch ? { body: request.body, duplex: 'half' } : {};
     const inner = new Request(request.url, { method: request.method, headers, ...body } as RequestInit);
     this.#senders.set(inner, sender);
     const answer = await this.#tus.handleWeb(inner);
@@ -177,27 +180,6 @@ export class Uploads {
   #fileOf(id: string): string {
     return path.join(this.#parts.folder, id);
   }
-}
-
-/**
- * A body that ends where the line broke, in place of one that fails there: whatever has come is written, and the phone
- * goes on behind it. Read at once, because a body that fails takes along what still waits to be read.
- */
-function asFarAsItCame(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
-  const all = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) controller.enqueue(part.value);
-  };
-  return new ReadableStream({
-    start(controller) {
-      void all(controller)
-        .catch(() => undefined)
-        // Nobody reads any more: closed already.
-        .then(() => controller.close())
-        .catch(() => undefined);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
 }
 
 function announced({ metadata, size }: Upload): string {

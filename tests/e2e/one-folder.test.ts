@@ -55,6 +55,12 @@ afterAll(async () => {
   tree?.remove();
 }, longMs);
 
+/** A picture, as small as there is one. */
+const onePixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 const group = (page: Page, words: string): Locator => page.getByRole('group', { name: words });
 const field = (page: Page, words: string): Locator => page.getByLabel(words);
 
@@ -190,6 +196,8 @@ describe('a new kind of care is one folder and one migration', () => {
     await press(other, '没理成');
     await choose(other, '为什么', '不舒服');
     await field(other, '备注').fill('下周再来');
+    await other.locator('input[type=file]').setInputFiles({ name: 'p.png', mimeType: 'image/png', buffer: onePixel });
+    await other.locator('.photo img').waitFor();
     await press(other, '没理成');
     await onThisPhone(other, 1);
     await other.goto(`${server.url}/more/haircut`);
@@ -239,6 +247,13 @@ describe('a new kind of care is one folder and one migration', () => {
         ['haircut.skip', 'applied', helper],
       ].toSorted(),
     );
+    // A photo that the declaration alone has asked for is at the centre, and the office sees it on the record's page.
+    await press(desktop.page, elders[1]?.name ?? '');
+    await until('the photo to be seen', async () => {
+      const seen = await desktop.page.locator('.photo img').count();
+      if (seen === 0) await desktop.page.reload();
+      return seen > 0;
+    });
     for (const { broken } of all) expect(broken).toEqual([]);
   });
 

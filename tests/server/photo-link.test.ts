@@ -18,7 +18,7 @@ import { startSession } from '#server/access/sessions.ts';
 import { answerPhotos } from '#server/photos/photo-door.ts';
 import { openPhotoRoom, type PhotoRoom } from '#server/photos/photo-room.ts';
 import { DoorStation, stationId } from './door-station.ts';
-import { DyingLink } from './dying-link.ts';
+import { DyingLink } from '../support/dying-link.ts';
 import { hashOf, type Bytes } from './photo-caller.ts';
 
 let door: DoorStation;

@@ -3,8 +3,11 @@ import type { Bytes } from '../sealer.ts';
 import type { Timers } from '../timers.ts';
 import type { Going, Sent, Transfer } from './photo-queue.ts';
 
-/** Bytes of one request; an act that is saved meanwhile waits for none of them. */
-const partBytes = 64 * 1024;
+/**
+ * Bytes of one request. A proxy that gathers whole requests loses a part at each break, and a browser may repeat one;
+ * a tenth of the time goes into beginning them on a slow line.
+ */
+const partBytes = 32 * 1024;
 /** So long without a byte moving means that the line is gone, whatever the browser believes (ms). */
 const patienceMs = 45_000;
 

@@ -19,7 +19,10 @@ export class DyingLink {
 
   constructor(
     readonly target: number,
-    readonly bytesPerLife: number,
+    /** For lines that are opened from now on. */
+    public bytesPerLife: number,
+    /** Time of one packet (ms); 0: as fast as the machine is. */
+    readonly packetMs = 0,
   ) {}
 
   async open(): Promise<number> {
@@ -58,7 +61,8 @@ export class DyingLink {
     const again = (): void => {
       if (waiting) return;
       waiting = true;
-      setImmediate(carryOne);
+      if (this.packetMs > 0) setTimeout(carryOne, this.packetMs);
+      else setImmediate(carryOne);
     };
     for (const socket of [phone, centre]) {
       this.#open.add(socket);
