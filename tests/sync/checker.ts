@@ -11,7 +11,7 @@ import type {
   Saved,
 } from './history.ts';
 import { allowedSecrets, mayHold, secretsIn } from './oracle.ts';
-import { addition, keyed, text, without } from './plain-text.ts';
+import { addition, isInOlderWords, keyed, text, without } from './plain-text.ts';
 
 type Shown = Happening & { readonly type: 'shown' };
 
@@ -157,17 +157,19 @@ export class Checker {
   }
 
   /** A tally is never less than what its person has added here, and never more than was ever added. */
-  #ownTalliesShown({ phone, tab, person, rows, station }: Shown, kept: ReadonlyMap<string, PlainEntry>): void {
+  #ownTalliesShown({ phone, tab, person, older, rows, station }: Shown, kept: ReadonlyMap<string, PlainEntry>): void {
     const own = new Map<string, number>();
+    const unclear = new Map<string, number>();
     for (const { name, args } of kept.values()) {
       if (name !== 'tally.add') continue;
       const { tally, amount } = addition({ person, args });
-      own.set(tally, (own.get(tally) ?? 0) + amount);
+      const sums = older && !isInOlderWords(args) ? unclear : own;
+      sums.set(tally, (sums.get(tally) ?? 0) + amount);
     }
     for (const row of rows['tally'] ?? []) {
       if (row['person'] !== person) continue;
       const least = own.get(row.id) ?? 0;
-      const most = least + this.#addedElsewhere(station, row.id, kept);
+      const most = least + (unclear.get(row.id) ?? 0) + this.#addedElsewhere(station, row.id, kept);
       const count = row['count'] as number;
       if (count < least || count > most)
         this.#report('own writes visible', phone, `${tab}: tally ${row.id} shows ${count}, not ${least} to ${most}`);

@@ -21,6 +21,7 @@ export function phoneEvents(world: World): PhoneEvents {
       rows: shownOf(tab),
       entries: replica.entries as readonly PlainEntry[],
       word: tab.word,
+      older: tab.registry === olderRegistry,
       station: world.station.plain(),
     });
   };

@@ -43,3 +43,8 @@ export function addition({ person, args }: Pick<PlainTaken, 'person' | 'args'>):
   const { topic, about, amount } = args as { topic?: string; about?: string; amount: number };
   return { tally: `${person}:${topic ?? about}`, amount };
 }
+
+/** Whether an addition is said in the words of the older app. */
+export function isInOlderWords(args: unknown): boolean {
+  return (args as { about?: string }).about !== undefined;
+}

@@ -56,6 +56,7 @@ export const onThePhone: readonly Planted[] = [
         ],
       },
     }),
+    profile: { crash: 0.1 },
   },
   {
     mistake: 'the phone writes the cookie before the rows, and does not compare the sums',

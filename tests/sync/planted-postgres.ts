@@ -49,9 +49,10 @@ export const inPostgres: readonly PlantedSql[] = [
     mistake: 'a verdict is written beside the transaction that its effect is in',
     breaks: 'verdict and effect agree',
     seed: '4',
-    steps: 30,
+    steps: 40,
     flaws: nowhereElse,
     said: { outside: (text) => text.includes('insert into act ') },
+    profile: { serverFails: 0.03 },
   },
   {
     mistake: 'a pull reads what is committed at each statement instead of one moment, and nobody compares the sums',

@@ -6,3 +6,8 @@ export function bundles(from: number, to: number, size = 10): readonly (readonly
     return [first, Math.min(to, first + size - 1)] as const;
   });
 }
+
+/** The seed in which something is known to show, then others: what a world draws changes with the code it runs. */
+export function seedsFrom(known: string, others: number): readonly string[] {
+  return [known, ...Array.from({ length: others }, (_none, at) => `${at + 1}`)];
+}

@@ -32,6 +32,8 @@ export interface SweepOptions {
   readonly seed: string;
   readonly steps: number;
   readonly flaws?: Flaws;
+  /** At this step all phones take a new version of the app. */
+  readonly updatedAt?: number;
   /** Only calls of these; all when left out. */
   readonly only?: 'disk' | 'server';
   /** Goes no further when this rule was broken. */
@@ -69,8 +71,9 @@ export async function sweep(options: SweepOptions): Promise<Swept> {
   return { seed: options.seed, calls, runs, found };
 }
 
-function aimedRun({ seed, steps, flaws }: SweepOptions, aimed: Aimed): Promise<Run> {
-  return play({ seed, steps, entered: 12, profile: smooth, aimed, ...(flaws ? { flaws } : {}) });
+function aimedRun({ seed, steps, flaws, updatedAt }: SweepOptions, aimed: Aimed): Promise<Run> {
+  const about = { ...(flaws ? { flaws } : {}), ...(updatedAt === undefined ? {} : { updatedAt }) };
+  return play({ seed, steps, entered: 12, profile: smooth, aimed, ...about });
 }
 
 interface Aim {

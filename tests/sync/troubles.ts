@@ -40,6 +40,8 @@ export class Troubles {
   async makeWell(phone: Phone): Promise<void> {
     const { world } = this;
     phone.moving = false;
+    // What an older app shows beside a newer one, and the other way round, lasts until one of them is closed.
+    for (const tab of phone.open) if (tab.registry !== phone.registry) tab.close();
     if (phone.disk.gone) phone.recover(world.identityOf(phone));
     if (phone.open.length === 0 || this.#wroteUnknowingly(phone)) {
       phone.die();
@@ -76,6 +78,8 @@ export class Troubles {
   #anotherTab(phone: Phone): void {
     if (phone.tabs.length < 2) {
       this.world.count('secondTab');
+      // The newest app may be there for the second tab while the first still runs an older one.
+      if (phone.registry !== simulatedRegistry && this.world.random.chance(0.5)) this.#update(phone);
       void phone.openTab();
       return;
     }
@@ -86,12 +90,24 @@ export class Troubles {
   /** The app is started again; perhaps in its newest version, and after finding out that its store is gone. */
   #comeBack(phone: Phone): void {
     phone.die();
-    if (phone.registry !== simulatedRegistry && this.world.random.chance(0.5)) {
-      this.world.count('upgrade');
-      phone.registry = simulatedRegistry;
-    }
+    if (phone.registry !== simulatedRegistry && this.world.random.chance(0.5)) this.#update(phone);
     if (phone.disk.gone) phone.recover(this.world.identityOf(phone));
     void phone.openTab();
+  }
+
+  /** From now on its tabs open in the newest version. */
+  #update(phone: Phone): void {
+    this.world.count('upgrade');
+    phone.registry = simulatedRegistry;
+  }
+
+  /** All apps end and are opened again in their newest version. */
+  updateAll(): void {
+    for (const phone of this.world.phones) {
+      phone.die();
+      if (phone.registry !== simulatedRegistry) this.#update(phone);
+      void phone.openTab();
+    }
   }
 
   #wipe(phone: Phone): void {

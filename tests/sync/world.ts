@@ -21,6 +21,8 @@ export interface WorldOptions {
   readonly steps?: number | undefined;
   /** How much the office enters before the first phone leaves. */
   readonly entered?: number;
+  /** All phones begin with an older app and are updated at this step. */
+  readonly updatedAt?: number;
   /** Fixes what would be drawn from the seed. */
   readonly profile?: Partial<Profile> | undefined;
   readonly flaws?: { readonly disk?: DiskFlaws; readonly phone?: PhoneFlaws; readonly station?: StationFlaws };
@@ -183,7 +185,8 @@ export class World {
     const random = this.random.fork('phones');
     for (let at = 0; at <= this.profile.phones; at += 1) {
       const name = `phone${at}`;
-      const registry = this.profile.upgrade && random.chance(0.7) ? olderRegistry : simulatedRegistry;
+      const isOlder = (this.profile.upgrade && random.chance(0.7)) || this.options.updatedAt !== undefined;
+      const registry = isOlder ? olderRegistry : simulatedRegistry;
       const parts = this.#partsOf(name);
       const phone = new Phone(name, registry, parts, this.profile.actsPerRequest, this.profile.tabsKnowEachOther);
       this.phones.push(phone);
@@ -229,6 +232,7 @@ export class World {
     const { random, profile } = this;
     this.now += random.chance(profile.longPause) ? random.below(9) * 3_600_000 : random.below(240_000);
     await this.#troubles.befall();
+    if (this.#steps === this.options.updatedAt) this.#troubles.updateAll();
     if (random.chance(0.5)) this.#tap(random.pick(this.phones));
     const phone = random.pick(this.phones);
     if (random.chance(profile.exchange) && phone.open.length > 0) random.pick(phone.open).fireDue(this.now);
