@@ -157,7 +157,10 @@ export class Checker {
   }
 
   /** A tally is never less than what its person has added here, and never more than was ever added. */
-  #ownTalliesShown({ phone, tab, person, older, rows, station }: Shown, kept: ReadonlyMap<string, PlainEntry>): void {
+  #ownTalliesShown(
+    { phone, tab, person, older = false, rows, station }: Shown,
+    kept: ReadonlyMap<string, PlainEntry>,
+  ): void {
     const own = new Map<string, number>();
     const unclear = new Map<string, number>();
     for (const { name, args } of kept.values()) {

@@ -69,7 +69,7 @@ export type Happening =
       readonly entries: readonly PlainEntry[];
       readonly word: string | null;
       /** Runs an older app than another tab here may: it cannot show what acts in newer words do. */
-      readonly older: boolean;
+      readonly older?: boolean;
       readonly station: PlainStation;
     }
   /** A phone has committed an answer with which the server says that nothing more waits. */
