@@ -21,6 +21,8 @@ export interface OurSetting {
   readonly records?: number;
   readonly writes?: number;
   readonly coldStarts?: number;
+  /** How long nothing may happen until the phone counts as resting (ms); the page's own when left out. */
+  readonly restMs?: number;
 }
 
 const changedCount = 100;
@@ -77,7 +79,7 @@ class Place {
 export async function runOurs(setting: OurSetting): Promise<OurRun> {
   const place = await Place.open(setting, setting.scope === 'whole' ? coordinator : visitor);
   try {
-    const page = await place.page('');
+    const page = await place.page(setting.restMs === undefined ? '' : `?rest=${setting.restMs}`);
     await ask(page, 'open');
     place.proxy.speed = setting.speed;
     return await stepsOf(place, page, setting);

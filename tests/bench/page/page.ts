@@ -15,6 +15,8 @@ import { Rounds } from './rounds.ts';
  */
 const asked = new URLSearchParams(location.search);
 let offline = asked.has('offline');
+/** Nothing was asked for so long: then nothing is on its way (ms). A poke is followed up after half a second. */
+const restMs = Number(asked.get('rest') ?? 1_200);
 const rounds = new Rounds();
 const around = browserSurroundings();
 /** When the list was painted for the first time with so many rows (ms since the page was asked for). */
@@ -53,7 +55,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 async function rest(): Promise<void> {
   for (let before = -1; before !== rounds.count;) {
     before = rounds.count;
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    await new Promise((resolve) => setTimeout(resolve, restMs));
   }
 }
 
