@@ -17,7 +17,14 @@ export async function setPassword(
   name: string,
   password: string,
 ): Promise<void> {
-  const passwordHash = await hash(password, cost);
+  await writePassword(sql, { station, person, name }, await hash(password, cost));
+}
+
+async function writePassword(
+  sql: Sql,
+  { station, person, name }: { readonly station: string; readonly person: string; readonly name: string },
+  passwordHash: string,
+): Promise<void> {
   await sql`insert into account (station_id, person_id, name, password_hash)
     values (${station}, ${person}, ${name}, ${passwordHash})
     on conflict (station_id, person_id) do update set name = excluded.name, password_hash = excluded.password_hash`;
@@ -38,9 +45,11 @@ export async function giveSignIn(
   const [taken] = await sql`select from account
     where lower(name) = lower(${name}) and not (station_id = ${station} and person_id = ${person})`;
   if (taken) return false;
+  // Before the transaction: one that waits for anything but the database is not told of a lost line in time.
+  const passwordHash = await hash(password, cost);
   await sql.begin(async (plain) => {
     const tx = plain as TransactionSql;
-    await setPassword(tx, station, person, name, password);
+    await writePassword(tx, { station, person, name }, passwordHash);
     await asStation(tx, station);
     const about = [`person:${person}`];
     await appendAudit(tx, station, [
