@@ -21,7 +21,7 @@ export async function setPassword(
 }
 
 async function writePassword(
-  sql: Sql,
+  sql: Sql | TransactionSql,
   { station, person, name }: { readonly station: string; readonly person: string; readonly name: string },
   passwordHash: string,
 ): Promise<void> {
