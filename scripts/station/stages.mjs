@@ -79,15 +79,16 @@ async function runTools(commands) {
 /**
  * A stage of tests. A file that does not load, an error outside any test and a folder without tests are failures too.
  * @param {string} project
+ * @param {string[]} more further arguments
  * @returns {Promise<Result>}
  */
-async function runTests(project) {
+async function runTests(project, ...more) {
   fs.mkdirSync(outputFolder, { recursive: true });
   const file = path.join(outputFolder, `${project}.json`);
   fs.rmSync(file, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const { code, output } = await run(
-    ...tool('vitest', 'run', '--config', 'tests/vitest.config.ts', '--project', project, ...reporters),
+    ...tool('vitest', 'run', '--config', 'tests/vitest.config.ts', '--project', project, ...reporters, ...more),
   );
   const { passed, failed } = fs.existsSync(file) ? countTests(file) : { passed: 0, failed: 0 };
   const isSilentFailure = failed === 0 && (code !== 0 || passed === 0);
@@ -130,7 +131,12 @@ export function allStages() {
     { name: 'sync', needsDatabase: true, run: () => runTests('sync') },
     { name: 'server', needsDatabase: true, run: () => runTests('server') },
     { name: 'runtime', needsDatabase: true, run: () => runTests('runtime') },
-    { name: 'e2e', needsDatabase: true, needsBuild: true, run: () => runTests('e2e') },
+    {
+      name: 'e2e',
+      needsDatabase: true,
+      needsBuild: true, // Browsers wait more than they work.
+      run: () => runTests('e2e', '--maxWorkers=3'),
+    },
   ];
 }
 
