@@ -138,6 +138,18 @@ describe('a request to the centre', () => {
     ]);
   });
 
+  it('that tells what this phone has lost goes whole, though there is nothing to send', async () => {
+    const known = { ...small, device: 'device-0123456789ab', epoch: '9a532d9b-8708aa9ecf4b', cookie: 'c.-' };
+    const quiet = { ...known, mutations: [] };
+    const lost = [{ device: known.device, numbers: [[3, 4]] as const, from: null, to: null }];
+    const answers = () => json({ result: { data: { ...new MemoryCentre().answer(), packed: true } } });
+    const { server, sent } = serverAnswering(answers);
+    await server.exchange(quiet);
+    await server.exchange({ ...quiet, lost });
+    expect(sent[1]?.url).toBe('/api/sync.exchange');
+    expect(JSON.parse(sent[1]?.body as string)).toMatchObject({ lost });
+  });
+
   it('gets its verdicts back from columns, and no answer from columns that cannot be read', async () => {
     const verdicts = [1, 2].map((seq) => ({ seq, id: `a${seq}`, verdict: 'applied' as const, repeated: seq > 1 }));
     const judged = packVerdicts(verdicts);

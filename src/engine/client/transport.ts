@@ -8,7 +8,7 @@ import {
 } from '@trpc/client';
 import type { AppRouter } from '#server/router.ts';
 import { packActs, unpackVerdicts } from '../packed-acts.ts';
-import type { ExchangeAnswer, ExchangeRequest } from '../protocol.ts';
+import { protocolVersion, type ExchangeAnswer, type ExchangeRequest } from '../protocol.ts';
 import { ForeignAnswer, retryAfterOf, stationFetch, type Fetch } from './fetching.ts';
 import type { Asked, Enrolment, HistoryPage, JoinCode, PokeListener, ServerPort } from './server-port.ts';
 import type { Timers } from './timers.ts';
@@ -156,8 +156,10 @@ export function failureOf(error: unknown): Exclude<Asked<never>, { kind: 'answer
 }
 
 /** A request that only asks for news, as the short line of a look; null for any other. */
-function lookOf({ device, epoch, cookie, mutations, queue }: ExchangeRequest): string | null {
+function lookOf({ protocol, device, epoch, cookie, mutations, queue, ...more }: ExchangeRequest): string | null {
   const { unsent, refused } = queue;
+  // Whatever else it has to say (what was lost) has no place in a line.
+  if (protocol !== protocolVersion || Object.keys(more).length > 0) return null;
   if (mutations.length + unsent + refused > 0 || !device || epoch === null || cookie === null) return null;
   return epoch.length < tailLength ? null : `${device.slice(-tailLength)}~${epoch.slice(-tailLength)}~${cookie}`;
 }
