@@ -225,7 +225,7 @@ export async function takeAlong(
 
 /**
  * A store of a former device of the same person, left behind when moving into the new one was cut off: what was unsent
- * there comes along, once, and the store is deleted. Another person's stays as it is.
+ * there comes along, once, its photos too, and the store is deleted. Another person's stays as it is.
  */
 export async function takeStoreAlong(open: OpenDevice, former: string, tools: DeviceTools): Promise<void> {
   const left = await inTime(openDevice(former, tools, null), tools.timers).catch(() => null);
@@ -236,6 +236,9 @@ export async function takeStoreAlong(open: OpenDevice, former: string, tools: De
     const ids = new Set(to.entries.map(({ id }) => id));
     for (const { seq: _, state, ...entry } of from.entries)
       if (state === 'unsent' && !ids.has(entry.id)) await open.storage.append(entry);
+    // Loaded only here: it hardly ever happens.
+    const { takeLeftPhotos } = await import('./photos/move-along.ts');
+    await takeLeftPhotos(left, open);
     await forgetDevice(left, tools);
   } catch {
     // It is there at the next start too.

@@ -3,9 +3,13 @@ import Dexie from 'dexie';
 import { describe, expect, it, vi } from 'vitest';
 import { StationDatabase } from './database.ts';
 import { enrolDevice } from './device.ts';
+import { hasPhotos } from './photos/photo-database.ts';
+import { PhotoStore } from './photos/photo-store.ts';
+import { Sealer } from './sealer.ts';
 import type { MemoryJournals } from './testing-journal.ts';
 import { enrolled, freshDisks, reached } from './testing-station.ts';
 import { journalKey, keeper, lampActs, surroundings, until } from './testing.ts';
+import { journalKeyFrom } from './unlock.ts';
 
 freshDisks();
 
@@ -125,6 +129,11 @@ describe('moving to a new device', () => {
     await unsentActs(parts, ['attic', 'cellar', 'porch'], ['cellar']);
     const former = parts.centre.device;
     parts.station.close();
+    const key = await journalKeyFrom(journalKey);
+    const hash = 'a'.repeat(64);
+    const photos = new PhotoStore(former, new Sealer(key, former));
+    await photos.keep(hash, new Uint8Array(9), 0);
+    photos.close();
     // The new device has its store and its note; of the old one nothing has come along yet.
     const tools = surroundings(parts.time, parts.browser);
     const enrolment = { device: `${former}-new`, identity: keeper, journalKey };
@@ -141,6 +150,10 @@ describe('moving to a new device', () => {
       'porch',
     ]);
     expect(told(parts)).toEqual([]);
+    const moved = new PhotoStore(`${former}-new`, new Sealer(key, `${former}-new`));
+    expect(await moved.bytesOf(hash)).toHaveLength(9);
+    moved.close();
+    expect(await hasPhotos(former)).toBe(false);
     expect(await Dexie.exists(new StationDatabase(former).name)).toBe(false);
     expect([...(parts.browser.journals?.files.keys() ?? [])]).toEqual([`${former}-new`]);
   });

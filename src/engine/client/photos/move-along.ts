@@ -32,3 +32,12 @@ export async function takePhotosAlong(
   await moveAlong(from, next).finally(() => from.close());
   await forgetPhotos(device);
 }
+
+/** The same for a device whose store still stands on this phone, because moving out of it was cut off. */
+export async function takeLeftPhotos(left: OpenDevice, next: OpenDevice): Promise<void> {
+  const row = await left.database.device.get('device');
+  if (!row || !(await hasPhotos(left.device))) return;
+  const from = new PhotoStore(left.device, new Sealer(row.journalKey, left.device));
+  await moveAlong(from, next).finally(() => from.close());
+  await forgetPhotos(left.device);
+}
