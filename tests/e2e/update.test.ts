@@ -56,8 +56,6 @@ beforeAll(async () => {
   browser = Browser.desktop(server.folder, 'desktop');
   list = await browser.open();
   await browser.context.addInitScript(countLoads);
-  await signIn(list, server.url, 'liangjing', password);
-  await waitForWorker(list);
   me = await browser.context.newPage();
 }, longMs);
 
@@ -67,6 +65,17 @@ afterAll(async () => {
   await server?.remove();
   fs.rmSync(copy, { recursive: true, force: true });
 }, longMs);
+
+describe('the first version of the app', () => {
+  it('loads no page anew when it comes to the phone', { timeout: longMs }, async () => {
+    // The first page puts the worker on the phone, which takes over the second one.
+    await list.goto(`${server.url}/sign-in`);
+    await signIn(list, server.url, 'liangjing', password);
+    await waitForWorker(list);
+    await list.waitForTimeout(1_500);
+    expect(await loads(list)).toBe('2');
+  });
+});
 
 describe('a new version of the app', () => {
   it('comes to the phone and waits while something is begun in another tab', { timeout: longMs }, async () => {

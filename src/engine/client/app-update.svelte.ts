@@ -29,9 +29,11 @@ class AppUpdate {
     worker.addEventListener('waiting', () => {
       this.#waiting = true;
     });
-    worker.addEventListener('controlling', ({ isUpdate, isExternal }) => {
-      // The first version takes over pages that it has not loaded, and they are of the same making.
-      if (isUpdate || isExternal) turn.taken();
+    // The first version takes over pages that it has not loaded; they are of its making and stay as they are.
+    let isOfAnOlder = navigator.serviceWorker.controller !== null;
+    worker.addEventListener('controlling', () => {
+      if (isOfAnOlder) turn.taken();
+      isOfAnOlder = true;
     });
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') browserTimers.after(unseenMs, () => void this.#takeUnseen());
