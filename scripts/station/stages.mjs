@@ -134,7 +134,8 @@ export function allStages() {
     {
       name: 'e2e',
       needsDatabase: true,
-      needsBuild: true, // Browsers wait more than they work.
+      needsBuild: true,
+      // Browsers wait more than they work.
       run: () => runTests('e2e', '--maxWorkers=3'),
     },
   ];
