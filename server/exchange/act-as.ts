@@ -1,11 +1,11 @@
 import type { Registry } from '#engine/registry.ts';
 import type { Verdict, WireMutation } from '#engine/protocol.ts';
 import { mutationsPerExchange } from '#engine/limits.ts';
-import { transactionTries } from '#server/limits.ts';
+import { againOnRace } from './again-on-race.ts';
 import type { Clock } from './exchange.ts';
 import type { DeviceSession, ReportError } from './judge.ts';
 import { repeatedVerdict, takeActs, type PushSetting } from './push.ts';
-import { Race, StoreRefused, type StationStore } from './store.ts';
+import { StoreRefused, type StationStore } from './store.ts';
 
 /** One act the server does for somebody: a line of an import, a step of a job, a correction by staff. */
 export interface ServerCall {
@@ -60,24 +60,20 @@ async function inOneTransaction(
   calls: readonly ServerCall[],
   refuseAll: boolean,
 ): Promise<readonly Verdict[]> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await setting.store.transaction(session.identity.station, 'push', async (tx) => {
-        await tx.lockClock();
-        const asked = calls.map(({ id }) => ({ seq: 0, id }));
-        const taken = (await tx.taken(session.device, asked)).filter(({ device }) => device === session.device);
-        const known = new Map(taken.map((one) => [one.id, one]));
-        const last = await tx.lastSeq(session.device);
-        const acts = calls.filter(({ id }) => !known.has(id)).map((call, at) => wireOf(call, last + 1 + at, setting));
-        const fresh = await takeActs(tx, setting, session, acts, { refuseAll, counterFirst: true });
-        const verdicts = new Map(fresh.map((one) => [one.id, one]));
-        for (const one of taken) verdicts.set(one.id, repeatedVerdict(one, one));
-        return calls.map(({ id }) => verdicts.get(id) as Verdict);
-      });
-    } catch (error) {
-      if (!(error instanceof Race) || attempt >= transactionTries) throw error;
-    }
-  }
+  return againOnRace(() =>
+    setting.store.transaction(session.identity.station, 'push', async (tx) => {
+      await tx.lockClock();
+      const asked = calls.map(({ id }) => ({ seq: 0, id }));
+      const taken = (await tx.taken(session.device, asked)).filter(({ device }) => device === session.device);
+      const known = new Map(taken.map((one) => [one.id, one]));
+      const last = await tx.lastSeq(session.device);
+      const acts = calls.filter(({ id }) => !known.has(id)).map((call, at) => wireOf(call, last + 1 + at, setting));
+      const fresh = await takeActs(tx, setting, session, acts, { refuseAll, counterFirst: true });
+      const verdicts = new Map(fresh.map((one) => [one.id, one]));
+      for (const one of taken) verdicts.set(one.id, repeatedVerdict(one, one));
+      return calls.map(({ id }) => verdicts.get(id) as Verdict);
+    }),
+  );
 }
 
 function wireOf({ name, args, version, id, at }: ServerCall, seq: number, setting: PushSetting): WireMutation {

@@ -1,14 +1,14 @@
 import { rowsPerAnswer } from '#engine/limits.ts';
-import type { ExchangeAnswer, ExchangeRequest } from '#engine/protocol.ts';
+import type { ExchangeAnswer } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
-import { transactionTries } from '#server/limits.ts';
+import { againOnRace } from './again-on-race.ts';
 import { noteContact } from './contact.ts';
 import { noteLost } from './lost-acts.ts';
 import type { DeviceSession, ReportError } from './judge.ts';
-import { answerAtOnce, pull, type Pulled } from './pull.ts';
+import { answerAtOnce, pull } from './pull.ts';
 import { push } from './push.ts';
 import { parseRequest } from './request.ts';
-import { Race, type StationStore } from './store.ts';
+import type { StationStore } from './store.ts';
 
 export interface Clock {
   /** Milliseconds since 1970 (UTC). */
@@ -37,35 +37,20 @@ export async function exchange(
     const seen = await store.glance(session.identity.station, session.device);
     return answerAtOnce(seen, registry, session, request, clock.now());
   };
+  const pullOnce = () =>
+    store.transaction(session.identity.station, 'pull', (tx) =>
+      pull(tx, registry, session, request, clock.now(), rowsMax),
+    );
   const verdicts = await push(setting, session, request.mutations);
   // Before the answer, which then carries the record to those who see it.
   await noteLost(store, registry, session, request.lost ?? [], clock.now());
   const isQuiet = request.mutations.length === 0 && !request.lost && request.cookie !== null;
   const atOnce = isQuiet ? await glance() : null;
-  const pulled = atOnce ?? (await pullAgain(store, registry, clock, session, request, rowsMax));
+  const pulled = atOnce ?? (await againOnRace(pullOnce));
   // While a device is being filled, noting each step would only make one more change to fetch.
   const said = { ...request.queue, at: clock.now() };
   if (!pulled.answer.more) await noteContact(store, registry, session, pulled.contact, said);
   const answered = new Set(verdicts.map(({ seq }) => seq));
   const late = pulled.answer.verdicts.filter(({ seq }) => !answered.has(seq));
   return { ...pulled.answer, verdicts: [...verdicts, ...late], serverTime: clock.now() };
-}
-
-async function pullAgain(
-  store: StationStore,
-  registry: Registry,
-  clock: Clock,
-  session: DeviceSession,
-  request: ExchangeRequest,
-  rowsMax: number,
-): Promise<Pulled> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await store.transaction(session.identity.station, 'pull', (tx) =>
-        pull(tx, registry, session, request, clock.now(), rowsMax),
-      );
-    } catch (error) {
-      if (!(error instanceof Race) || attempt >= transactionTries) throw error;
-    }
-  }
 }

@@ -3,11 +3,11 @@ import type { Change } from '#engine/change.ts';
 import type { LostActs } from '#engine/protocol.ts';
 import { countOf, numbersOf, rangesText, without } from '#engine/ranges.ts';
 import type { Registry } from '#engine/registry.ts';
-import { transactionTries } from '#server/limits.ts';
+import { againOnRace } from './again-on-race.ts';
 import { shortHash } from './content.ts';
 import { deviceKind } from './contact.ts';
 import type { DeviceSession } from './judge.ts';
-import { Race, type StationStore, type StationTransaction } from './store.ts';
+import type { StationStore, StationTransaction } from './store.ts';
 
 /** The kind of record in which the office finds what a phone has lost, when the station has one. */
 export const lostWorkKind = 'lostWork';
@@ -25,13 +25,7 @@ export async function noteLost(
   now: number,
 ): Promise<void> {
   if (told.length === 0 || !registry.kinds.some(({ name }) => name === lostWorkKind)) return;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await store.transaction(session.identity.station, 'push', (tx) => write(tx, session, told, now));
-    } catch (error) {
-      if (!(error instanceof Race) || attempt >= transactionTries) throw error;
-    }
-  }
+  await againOnRace(() => store.transaction(session.identity.station, 'push', (tx) => write(tx, session, told, now)));
 }
 
 async function write(

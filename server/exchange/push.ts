@@ -1,7 +1,8 @@
 import { bestTime, type Verdict, type WireMutation } from '#engine/protocol.ts';
 import { refuse } from '#engine/refusal.ts';
 import type { Registry } from '#engine/registry.ts';
-import { hopefulTries, transactionTries } from '#server/limits.ts';
+import { hopefulTries } from '#server/limits.ts';
+import { againOnRace } from './again-on-race.ts';
 import { contentHash } from './content.ts';
 import { judge, lastStates, makersOf, type DeviceSession, type Judged, type ReportError } from './judge.ts';
 import { LoadingReader } from './loading-reader.ts';
@@ -53,15 +54,11 @@ async function inTransaction(
   acts: readonly WireMutation[],
   refuseAll: boolean,
 ): Promise<readonly Verdict[]> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await setting.store.transaction(session.identity.station, 'push', (tx) =>
-        takeActs(tx, setting, session, acts, { refuseAll, counterFirst: attempt > hopefulTries }),
-      );
-    } catch (error) {
-      if (!(error instanceof Race) || attempt >= transactionTries) throw error;
-    }
-  }
+  return againOnRace((attempt) =>
+    setting.store.transaction(session.identity.station, 'push', (tx) =>
+      takeActs(tx, setting, session, acts, { refuseAll, counterFirst: attempt > hopefulTries }),
+    ),
+  );
 }
 
 export interface Mode {

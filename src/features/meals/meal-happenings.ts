@@ -2,20 +2,10 @@ import type { Reader } from '#engine/reader.ts';
 import { startOf } from '#engine/calendar.ts';
 import { m } from '#messages';
 import { dateWords } from '#ui/format.ts';
-import type { IconName } from '#ui/icon-names.ts';
+import type { Happening } from '#ui/happening.ts';
 import { mealVariant } from './kitchen.record.ts';
 import { absenceWords, mealWords, modeWords } from './meal-words.ts';
 import { absence, mealOrder, standingOrder } from './order.record.ts';
-
-interface Happening {
-  readonly id: string;
-  readonly at: number;
-  readonly icon: IconName;
-  readonly title: string;
-  readonly text?: string;
-  readonly wholeDay?: boolean;
-  readonly kind?: 'plain' | 'alarm' | 'change';
-}
 
 /** Those of the kinds that a device holds for some days only. */
 export const mealKinds = [mealOrder] as const;

@@ -5,7 +5,7 @@ import { delivery } from '#features/routes/delivery.record.ts';
 import { checkRung, safetyCheck } from '#features/safety/safety-check.record.ts';
 import { visit } from '#features/visits/visit.record.ts';
 import { m } from '#messages';
-import type { Happening } from './happening.ts';
+import type { Happening } from '#ui/happening.ts';
 
 /** The kinds that are told of, as far as they name the elder. */
 export const careKinds = [delivery, visit, safetyCheck] as const;

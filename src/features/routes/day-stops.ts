@@ -67,6 +67,29 @@ export function reordered(
     .map((one) => put(stop, one));
 }
 
+/** A stop of this day as it is first written; its place is given by whoever orders the route. */
+export function stopOf(
+  day: RouteDay,
+  { elderId, variantId, boxesDue, note }: Pick<PlannedStop, 'elderId' | 'variantId' | 'boxesDue' | 'note'>,
+  boxNumber: Stop['boxNumber'],
+  ctx: Context,
+): Stop {
+  return {
+    id: stopIdOf(day.date, day.meal, elderId),
+    routeDayId: day.id,
+    date: day.date,
+    meal: day.meal,
+    elderId,
+    order: 0,
+    variantId,
+    boxesDue,
+    note,
+    boxNumber,
+    changedAt: changedAt(day, ctx),
+    active: true,
+  };
+}
+
 /** Stops that a plan adds to a day: not on any route of that meal yet, numbered on from what is packed already. */
 export function newStops(
   day: RouteDay,
@@ -81,20 +104,7 @@ export function newStops(
   for (const { elderId, variantId, boxesDue, note } of planned) {
     const id = stopIdOf(day.date, day.meal, elderId);
     if (known.has(elderId) || added.has(id)) continue;
-    added.set(id, {
-      id,
-      routeDayId: day.id,
-      date: day.date,
-      meal: day.meal,
-      elderId,
-      order: 0,
-      variantId,
-      boxesDue,
-      note,
-      boxNumber: nextNumber(variantId),
-      changedAt: changedAt(day, ctx),
-      active: true,
-    });
+    added.set(id, stopOf(day, { elderId, variantId, boxesDue, note }, nextNumber(variantId), ctx));
   }
   if (added.size === 0) return [];
   const wanted = planned.map(({ elderId }) => stopIdOf(day.date, day.meal, elderId));

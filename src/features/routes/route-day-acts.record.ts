@@ -15,13 +15,14 @@ import {
   reordered,
   routeDayIdOf,
   stopIdOf,
+  stopOf,
   stopsOf,
   unknownIn,
 } from './day-stops.ts';
 import { delivery } from './delivery.record.ts';
 import { boxCounter, numbered, placeAt } from './order.rules.ts';
 import { closingProblem, sumsOf } from './route-day.rules.ts';
-import { canDeliver, planner, route, routeDay, stop, type RouteDay, type Stop } from './route.record.ts';
+import { canDeliver, planner, route, routeDay, stop, type RouteDay } from './route.record.ts';
 import { stopState } from './stop.rules.ts';
 
 const routeDayId = f.reference('routeDay');
@@ -137,20 +138,7 @@ export const routeDayActs = mutationsOf(routeDay, {
       if (unknown) return unknown;
       if (there?.active) return refuse('on-a-route');
       const sameBox = there?.variantId === variantId ? there.boxNumber : boxCounter(ofDate)(variantId);
-      const added: Stop = {
-        id,
-        routeDayId: day.id,
-        date: day.date,
-        meal: day.meal,
-        elderId,
-        order: 0,
-        variantId,
-        boxesDue,
-        note,
-        boxNumber: sameBox,
-        changedAt: changedAt(day, ctx),
-        active: true,
-      };
+      const added = stopOf(day, { elderId, variantId, boxesDue, note }, sameBox, ctx);
       const orders = placeAt(others, id, args.place ?? others.length);
       return reordered([...others, added], orders, new Set([id]));
     },

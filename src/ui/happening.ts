@@ -1,8 +1,9 @@
-import type { IconName } from '#ui/icon-names.ts';
+import type { IconName } from './icon-names.ts';
 
-/** One thing that happened to an elder; each service tells its own. */
+/** One thing that happened, for a timeline; each service tells its own. */
 export interface Happening {
   readonly id: string;
+  /** When (ms, UTC). */
   readonly at: number;
   readonly icon: IconName;
   readonly title: string;
