@@ -3,16 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { ensureChromium } from '../../scripts/station/chromium.mjs';
-
-const switches = [
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { browserSwitches } from '../support/browser-switches.ts';
 
 /** A browser with a profile of its own that is gone afterwards. */
 export class BenchBrowser {
@@ -24,7 +15,11 @@ export class BenchBrowser {
   static async open(): Promise<BenchBrowser> {
     const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'nuanlin-bench-profile-'));
     const executablePath = ensureChromium((line) => process.stderr.write(`${line}\n`));
-    const context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args: switches });
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath,
+      headless: true,
+      args: [...browserSwitches],
+    });
     return new BenchBrowser(context, profile);
   }
 

@@ -1,8 +1,7 @@
 import fs from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { answer, endpoint } from '#server/door.ts';
+import { endpoint } from '#server/door.ts';
 import { effectsRunner } from '#server/effects.ts';
 import { serverParts } from '#server/features.ts';
 import { Gate } from '#server/gate.ts';
@@ -12,6 +11,7 @@ import { PokeHub } from '#server/pokes.ts';
 import { connect } from '#server/postgres/connect.ts';
 import { PostgresStore } from '#server/postgres/postgres-store.ts';
 import { reportError, type Station } from '#server/station.ts';
+import { doorServer } from '../support/door-server.ts';
 import { benchRegistry } from './kinds.ts';
 
 /**
@@ -36,25 +36,6 @@ const station: Station = {
   report: reportError,
 };
 
-async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const url = incoming.url ?? '/';
-  if (!url.startsWith(`${endpoint}/`)) return servePage(url, outgoing);
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const leave = new AbortController();
-  outgoing.on('close', () => leave.abort());
-  const headers = new Headers(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
-  const body = incoming.method === 'POST' ? new Uint8Array(Buffer.concat(chunks)) : undefined;
-  const { method } = incoming;
-  const request = new Request(`http://127.0.0.1${url}`, { method, headers, body, signal: leave.signal });
-  const response = await answer(station, request, '127.0.0.1');
-  // As the app's own hook does, so that the heads weigh the same.
-  if (response.status !== 204) response.headers.set('x-content-type-options', 'nosniff');
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  if (response.body) Readable.fromWeb(response.body as never).pipe(outgoing);
-  else outgoing.end();
-}
-
 const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' };
 
 function servePage(url: string, outgoing: ServerResponse): void {
@@ -64,10 +45,17 @@ function servePage(url: string, outgoing: ServerResponse): void {
   outgoing.end(fs.readFileSync(found));
 }
 
-const server = createServer((incoming, outgoing) => {
-  serve(incoming, outgoing).catch(() => outgoing.destroy());
+/** What is not asked of the door is the page. */
+function servesPage(url: string, outgoing: ServerResponse): boolean {
+  if (url.startsWith(`${endpoint}/`)) return false;
+  servePage(url, outgoing);
+  return true;
+}
+
+const server = doorServer(station, servesPage, (response) => {
+  // As the app's own hook does, so that the heads weigh the same.
+  if (response.status !== 204) response.headers.set('x-content-type-options', 'nosniff');
 });
-// As long as the app's own: adapter and Node keep a connection for five seconds by default.
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   process.stdout.write(`READY ${typeof address === 'object' && address ? address.port : 0}\n`);

@@ -1,6 +1,3 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { answer } from '#server/door.ts';
 import type { StationStore } from '#server/exchange/store.ts';
 import { Gate } from '#server/gate.ts';
 import { exchangesAtOnce, exchangesWaitingMax } from '#server/limits.ts';
@@ -9,6 +6,7 @@ import { PokeHub } from '#server/pokes.ts';
 import { connect } from '#server/postgres/connect.ts';
 import { PostgresStore } from '#server/postgres/postgres-store.ts';
 import type { Station } from '#server/station.ts';
+import { doorServer } from '../support/door-server.ts';
 import { simulatedRegistry } from '../sync/kinds.ts';
 
 /**
@@ -54,24 +52,7 @@ function forgetful(inner: StationStore): StationStore {
   };
 }
 
-async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const leave = new AbortController();
-  outgoing.on('close', () => leave.abort());
-  const headers = new Headers(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
-  const body = incoming.method === 'POST' ? new Uint8Array(Buffer.concat(chunks)) : undefined;
-  const { method } = incoming;
-  const request = new Request(`http://127.0.0.1${incoming.url}`, { method, headers, body, signal: leave.signal });
-  const response = await answer(station, request, '127.0.0.1');
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  if (response.body) Readable.fromWeb(response.body as never).pipe(outgoing);
-  else outgoing.end();
-}
-
-const server = createServer((incoming, outgoing) => {
-  serve(incoming, outgoing).catch(() => outgoing.destroy());
-});
+const server = doorServer(station);
 server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   const address = server.address();
   process.stdout.write(`ready ${typeof address === 'object' && address ? address.port : 0}\n`);

@@ -11,6 +11,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { browserSwitches } from '../support/browser-switches.ts';
 
 export const blows = ['kill', 'full disk', 'store deleted', 'store overwritten', 'note deleted', 'quota'] as const;
 export type Blow = (typeof blows)[number];
@@ -190,14 +191,8 @@ class Tortured {
     const portFile = path.join(ground.profile, 'DevToolsActivePort');
     fs.rmSync(portFile, { force: true });
     const args = [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...browserSwitches,
       '--headless',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
       '--remote-debugging-port=0',
       '--disable-dev-shm-usage',
       `--user-data-dir=${ground.profile}`,

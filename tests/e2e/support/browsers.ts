@@ -1,16 +1,7 @@
 import path from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { browserSwitches } from '../../support/browser-switches.ts';
 import { patienceMs } from './until.ts';
-
-const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-const quietFlags = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export const phoneSize = { width: 360, height: 800 } as const;
 export const desktopSize = { width: 1366, height: 768 } as const;
@@ -49,7 +40,7 @@ export class Browser {
   async open(): Promise<Page> {
     this.#context = await chromium.launchPersistentContext(this.profile, {
       executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-      args: [...asRoot, ...quietFlags],
+      args: [...browserSwitches],
       viewport: this.size,
       deviceScaleFactor: this.scale,
       locale: 'zh-CN',
