@@ -1,7 +1,7 @@
 import { addHash, entryHash, takeHash } from '#engine/checksum.ts';
 import type { AnyKind, Row } from '#engine/kind.ts';
 import type { Registry } from '#engine/registry.ts';
-import type { Viewer } from '#engine/scope.ts';
+import { rulesFor, type Viewer } from '#engine/scope.ts';
 import { visibleIds } from '#engine/visible.ts';
 import type {
   ChangePlace,
@@ -21,6 +21,7 @@ import type {
   WriteBatch,
 } from './store.ts';
 import { Race } from './store.ts';
+import { followsId, type Suspects } from './suspects.ts';
 
 interface Holding {
   readonly kind: string;
@@ -241,10 +242,10 @@ class MemoryTransaction implements StationTransaction {
     this.state.devices.set(device, { ...state, contact });
   }
 
-  async confirm(device: string, pull: number): Promise<void> {
+  async confirm(device: string, pull: number, isLast: boolean): Promise<void> {
     const held = changeable(this.state, this.state.holdings, device);
     for (const [name, holding] of held) {
-      if (holding.pull > pull) held.set(name, { ...holding, version: 0, pull, removed: false });
+      if (holding.pull > pull && !isLast) held.set(name, { ...holding, version: 0, pull, removed: false });
       else if (holding.removed) held.delete(name);
     }
   }
@@ -253,16 +254,23 @@ class MemoryTransaction implements StationTransaction {
     changeable(this.state, this.state.holdings, device).clear();
   }
 
-  async difference(device: string, viewer: Viewer, kinds: readonly AnyKind[], limit: number): Promise<Difference> {
+  async difference(
+    device: string,
+    viewer: Viewer,
+    kinds: readonly AnyKind[],
+    limit: number,
+    suspects: Suspects | null,
+  ): Promise<Difference> {
     const held = this.#held(device);
     const seen = visibleIds(this.registry, viewer, (kind) => [...this.#table(kind).values()].map(({ row }) => row));
+    const isAsked = suspects ? this.#isSuspect(suspects, viewer) : () => true;
     const removed = [...held.values()]
-      .filter(({ kind, id, removed }) => !removed && !seen.get(kind)?.has(id))
+      .filter(({ kind, id, removed }) => !removed && !seen.get(kind)?.has(id) && isAsked(kind, id))
       .map(({ kind, id }) => ({ kind, id }))
       .sort((a, b) => (a.id < b.id ? -1 : 1));
     const rows: LoadedRow[] = [];
     for (const { name } of kinds) {
-      const ids = [...(seen.get(name) ?? [])].sort();
+      const ids = [...(seen.get(name) ?? [])].filter((id) => isAsked(name, id)).sort();
       for (const one of ids.map((id) => this.#table(name).get(id) as LoadedRow)) {
         const holding = held.get(keyOf(name, one.row.id));
         if (holding === undefined || holding.removed || holding.version !== one.version) rows.push(one);
@@ -285,22 +293,38 @@ class MemoryTransaction implements StationTransaction {
       .slice(0, limit);
   }
 
-  async remember(device: string, pull: number, difference: Difference): Promise<void> {
+  async remember(device: string, pull: number, difference: Difference): Promise<number> {
     const held = changeable(this.state, this.state.holdings, device);
+    const names = [...difference.removed, ...difference.rows.map(({ kind, row }) => ({ kind, id: row.id }))];
+    const before = sumOver(names.flatMap(({ kind, id }) => held.get(keyOf(kind, id)) ?? []));
     for (const { kind, id } of difference.removed)
       held.set(keyOf(kind, id), { kind, id, version: 0, pull, removed: true });
     for (const { kind, version, row } of difference.rows)
       held.set(keyOf(kind, row.id), { kind, id: row.id, version, pull, removed: false });
+    return before;
   }
 
   async checksum(device: string): Promise<number> {
-    return [...this.#held(device).values()]
-      .filter(({ removed, version }) => !removed && version > 0)
-      .reduce((sum, { kind, id, version }) => addHash(sum, entryHash(kind, id, version)), 0);
+    return sumOver([...this.#held(device).values()]);
   }
 
   async #saveContact(device: string, contact: DeviceContact): Promise<void> {
     this.state.devices.set(device, { ...(await this.device(device)), contact });
+  }
+
+  /** Whether a record is among those that can have come or gone; by kind, in the order in which kinds lean on another. */
+  #isSuspect({ since, kinds }: Suspects, viewer: Viewer): (kind: string, id: string) => boolean {
+    const written = new Map<string, Set<string>>();
+    for (const { name, sees } of this.registry.kinds.filter((kind) => kinds.get(kind.name) === 'written')) {
+      const rules = rulesFor(sees, viewer).filter(followsId);
+      const rows = [...this.#table(name).values()].filter(
+        ({ version, row }) =>
+          version > since || rules.some(({ kind, own }) => written.get(kind)?.has(row[own] as string)),
+      );
+      const gone = [...(this.state.gone.get(name) ?? [])].filter(([, version]) => version > since);
+      written.set(name, new Set([...rows.map(({ row }) => row.id), ...gone.map(([id]) => id)]));
+    }
+    return (kind, id) => kinds.get(kind) === 'all' || (written.get(kind)?.has(id) ?? false);
   }
 
   #table(kind: string): Map<string, LoadedRow> {
@@ -312,6 +336,12 @@ class MemoryTransaction implements StationTransaction {
   #held(device: string): Map<string, Holding> {
     return this.state.holdings.get(device) ?? new Map<string, Holding>();
   }
+}
+
+function sumOver(holdings: readonly Holding[]): number {
+  return holdings
+    .filter(({ removed, version }) => !removed && version > 0)
+    .reduce((sum, { kind, id, version }) => addHash(sum, entryHash(kind, id, version)), 0);
 }
 
 function keyOf(kind: string, id: string): string {

@@ -1,5 +1,5 @@
 import { dayOf } from '#engine/calendar.ts';
-import { addHash } from '#engine/checksum.ts';
+import { addHash, entryHash, takeHash } from '#engine/checksum.ts';
 import type { AnyKind } from '#engine/kind.ts';
 import type { ExchangeAnswer, ExchangeRequest, Patch, Verdict } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
@@ -10,6 +10,7 @@ import type { DeviceSession } from './judge.ts';
 import { patchesOf, togetherInOrder, type Page } from './page.ts';
 import { repeatedVerdict } from './push.ts';
 import type { DeviceContact, DeviceState, Difference, Glance, StationClock, StationTransaction } from './store.ts';
+import { lookedAt, suspectsSince, type Suspects } from './suspects.ts';
 import { isWhole, kindsSeen, movedSince, readWhole, upTo } from './whole.ts';
 
 /** Its verdicts are those of acts that stayed behind on the phone. */
@@ -60,13 +61,12 @@ export async function pull(
   const { held, viewer, clock } = standing;
   const verdicts = await verdictsLeft(tx, device, request.queue.numbers);
   if (nothingMoved(standing)) return unchanged(standing, request, verdicts);
-  if (held) await tx.confirm(device, held.pull);
+  if (held) await tx.confirm(device, held.pull, held.pull === state.lastPull);
   else await tx.forget(device);
   const { whole, noted } = kindsSeen(registry, viewer);
   const from = held ?? { version: 0, part: null };
-  const skips = stillNoted(standing, noted);
   const limit = rowsAtThisPace(held?.pace ?? null, now, rowsMax);
-  const difference = skips ? nothingNoted : await tx.difference(device, viewer, noted, limit);
+  const difference = await notedDifference(tx, standing, noted, limit);
   const changes = await readWhole(tx, whole, from, clock, limit);
   const page = togetherInOrder(difference, changes, whole, noted, from, upTo(from, clock), limit);
   // What has changed while a filling was under way comes with the next answer.
@@ -156,15 +156,24 @@ function nothingMoved(standing: Standing): boolean {
   return !movedSince(seen, clock, held.version);
 }
 
-/** Whether what was noted record by record need not be looked at: neither these kinds nor any they lean on moved. */
-function stillNoted(standing: Standing, noted: readonly AnyKind[]): boolean {
+/** What of the kinds noted record by record the device lacks or holds too much; looks only at what can have changed. */
+async function notedDifference(
+  tx: StationTransaction,
+  standing: Standing,
+  noted: readonly AnyKind[],
+  limit: number,
+): Promise<Difference> {
+  const suspects = suspectsOf(standing);
+  const kinds = lookedAt(noted, suspects);
+  if (suspects && kinds.length === 0) return nothingNoted;
+  return tx.difference(standing.session.device, standing.viewer, kinds, limit, suspects);
+}
+
+/** Null when the device is not known to have held exactly what it may at the version of its cookie. */
+function suspectsOf(standing: Standing): Suspects | null {
   const { registry, viewer, held, clock } = standing;
-  if (held === null || !isSettled(standing)) return false;
-  const asked = new Map(noted.map((kind) => [kind.name, kind]));
-  for (const kind of asked.values())
-    for (const rule of rulesFor(kind.sees, viewer))
-      if (rule.by === 'joined') asked.set(rule.kind, registry.kind(rule.kind));
-  return !movedSince([...asked.values()], clock, held.version);
+  if (held === null || held.version === 0 || !isSettled(standing)) return null;
+  return suspectsSince(registry, viewer, clock, held.version);
 }
 
 function unchanged(standing: Standing, request: ExchangeRequest, verdicts: readonly Verdict[]): Pulled {
@@ -195,18 +204,35 @@ function sumWith(clock: StationClock, whole: readonly AnyKind[], noted: number |
 /** Notes what the answer carries; an answer that carries nothing noted needs no number of its own. */
 async function settle(
   tx: StationTransaction,
-  { session: { device }, held, state }: Standing,
+  standing: Standing,
   difference: Difference,
 ): Promise<{ pull: number; checksum: number | null }> {
+  const { session, held, state } = standing;
+  const { device } = session;
   if (held !== null && difference === nothingNoted) return { pull: held.pull, checksum: state.checksum };
   const carries = difference.rows.length + difference.removed.length > 0;
   const pull = held?.pull === state.lastPull && !carries ? held.pull : state.lastPull + 1;
-  if (carries) await tx.remember(device, pull, difference);
-  const checksum = difference.more ? null : await tx.checksum(device);
+  const replaced = carries ? await tx.remember(device, pull, difference) : 0;
+  const checksum = difference.more ? null : await sumAfter(tx, standing, difference, replaced);
   const resetPull = held === null ? pull : state.resetPull;
   const changed = pull !== state.lastPull || checksum !== state.checksum || state.complete === difference.more;
   if (changed) await tx.saveDevice(device, { lastPull: pull, resetPull, complete: !difference.more, checksum });
   return { pull, checksum };
+}
+
+/** From the sum before and what the answer replaces; over everything when the sum before says nothing. */
+async function sumAfter(
+  tx: StationTransaction,
+  standing: Standing,
+  { rows }: Difference,
+  replaced: number,
+): Promise<number> {
+  const { checksum } = standing.state;
+  if (checksum === null || !isSettled(standing)) return tx.checksum(standing.session.device);
+  return rows.reduce(
+    (sum, { kind, version, row }) => addHash(sum, entryHash(kind, row.id, version)),
+    takeHash(checksum, replaced),
+  );
 }
 
 /** Who the device belongs to, when it cannot know. */

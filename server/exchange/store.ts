@@ -1,6 +1,7 @@
 import type { AnyKind, Row } from '#engine/kind.ts';
 import type { WireMutation } from '#engine/protocol.ts';
 import type { Viewer } from '#engine/scope.ts';
+import type { Suspects } from './suspects.ts';
 
 /**
  * What the exchange needs of a database. PostgreSQL keeps it for a station, plain memory for the simulation; both are
@@ -158,16 +159,25 @@ export interface StationTransaction {
 
   /** What is known of the device; nobody else answers the same device until this transaction ends. */
   device(device: string): Promise<DeviceState>;
-  /** The device has committed answer `pull` and is not known to have committed any later one. */
-  confirm(device: string, pull: number): Promise<void>;
+  /** The device has committed answer `pull`: the last one it was given, or it is not known to have any later one. */
+  confirm(device: string, pull: number, isLast: boolean): Promise<void>;
   /** Forgets all that the device holds: it is filled anew. */
   forget(device: string): Promise<void>;
-  /** Records of these kinds by urgency of their kind, at most `limit` including removals; removals come first. */
-  difference(device: string, viewer: Viewer, kinds: readonly AnyKind[], limit: number): Promise<Difference>;
+  /**
+   * Records of these kinds in the order of the kinds, at most `limit` including removals; removals come first. Without
+   * `suspects` everything that the device holds and the person sees is compared, else only what these can have changed.
+   */
+  difference(
+    device: string,
+    viewer: Viewer,
+    kinds: readonly AnyKind[],
+    limit: number,
+    suspects: Suspects | null,
+  ): Promise<Difference>;
   /** The first `limit` changes of a kind behind a place; of records taken away, those behind version `goneAfter`. */
   changes(kind: string, after: ChangePlace, goneAfter: number, limit: number): Promise<readonly WholeChange[]>;
-  /** Answer `pull` carries these. */
-  remember(device: string, pull: number, difference: Difference): Promise<void>;
+  /** Answer `pull` carries these. Gives the sum over what was noted of them before. */
+  remember(device: string, pull: number, difference: Difference): Promise<number>;
   /** Sum over (kind, id, version) of what is noted of the device. */
   checksum(device: string): Promise<number>;
   saveDevice(device: string, state: NewDeviceState): Promise<void>;

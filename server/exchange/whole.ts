@@ -1,6 +1,6 @@
 import type { AnyKind } from '#engine/kind.ts';
 import type { Registry } from '#engine/registry.ts';
-import { rulesFor, type Viewer } from '#engine/scope.ts';
+import { rulesFor, wholeRule, type Viewer } from '#engine/scope.ts';
 import type { Cookie, Part } from './cookie.ts';
 import type { StationClock, StationTransaction, WholeChange } from './store.ts';
 
@@ -9,13 +9,7 @@ import type { StationClock, StationTransaction, WholeChange } from './store.ts';
  * follows from the version in its cookie alone, so the server notes nothing about single records.
  */
 export function isWhole(kind: AnyKind, viewer: Viewer): boolean {
-  return rulesFor(kind.sees, viewer).some(
-    (rule) =>
-      rule.by === 'station' &&
-      rule.days === undefined &&
-      rule.having === undefined &&
-      (rule.within === undefined || viewer.communities === 'all'),
-  );
+  return wholeRule(kind, viewer) !== undefined;
 }
 
 /** The kinds held whole and those noted record by record, each the most urgent first; kinds not seen are in neither. */

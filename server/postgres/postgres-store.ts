@@ -16,10 +16,12 @@ import type {
   WholeChange,
   WriteBatch,
 } from '#server/exchange/store.ts';
+import type { Suspects } from '#server/exchange/suspects.ts';
 import type { Sql, TransactionSql } from './connect.ts';
 import { storeError } from './errors.ts';
 import { inStation } from './in-station.ts';
 import { KindSql } from './kind-sql.ts';
+import { readDifference } from './difference.ts';
 import * as pull from './pull-statements.ts';
 import * as push from './push-statements.ts';
 import { readChanges } from './whole-statements.ts';
@@ -109,25 +111,31 @@ class PostgresTransaction implements StationTransaction {
     return pull.saveDevice(this.tx, this.station, device, state);
   }
 
-  confirm(device: string, number: number): Promise<void> {
-    return pull.confirmPull(this.tx, this.station, device, number);
+  confirm(device: string, number: number, isLast: boolean): Promise<void> {
+    return pull.confirmPull(this.tx, this.station, device, number, isLast);
   }
 
   forget(device: string): Promise<void> {
     return pull.forgetDevice(this.tx, this.station, device);
   }
 
-  difference(device: string, viewer: Viewer, kinds: readonly AnyKind[], limit: number): Promise<Difference> {
+  difference(
+    device: string,
+    viewer: Viewer,
+    kinds: readonly AnyKind[],
+    limit: number,
+    suspects: Suspects | null,
+  ): Promise<Difference> {
     const { registry, statements } = this.store;
     const { tx, station } = this;
-    return pull.readDifference({ tx, station, registry, statements }, device, viewer, kinds, limit);
+    return readDifference({ tx, station, registry, statements }, { device, viewer, kinds, limit, suspects });
   }
 
   changes(kind: string, after: ChangePlace, goneAfter: number, limit: number): Promise<readonly WholeChange[]> {
     return readChanges(this.tx, this.station, this.store.statements(kind), after, goneAfter, limit);
   }
 
-  remember(device: string, number: number, difference: Difference): Promise<void> {
+  remember(device: string, number: number, difference: Difference): Promise<number> {
     return pull.rememberPull(this.tx, this.station, device, number, difference);
   }
 

@@ -1,6 +1,6 @@
 import type { AnyKind } from '#engine/kind.ts';
 import type { Registry } from '#engine/registry.ts';
-import { rulesFor, type SeeRule, type Viewer } from '#engine/scope.ts';
+import { rulesFor, wholeRule, type SeeRule, type Viewer } from '#engine/scope.ts';
 import { KindSql } from './kind-sql.ts';
 import { quoted, snakeCase } from './naming.ts';
 
@@ -33,9 +33,8 @@ export function scopeSql(registry: Registry, viewer: Viewer, station: string, pa
   const kinds: AnyKind[] = [];
   const parts: string[] = [];
   for (const kind of registry.kinds) {
-    const rules = rulesFor(kind.sees, viewer).filter(
-      (rule) => rule.by !== 'joined' || kinds.some(({ name }) => name === rule.kind),
-    );
+    const whole = wholeRule(kind, viewer);
+    const rules = whole ? [whole] : rulesFor(kind.sees, viewer).filter((rule) => isKnown(rule, kinds));
     if (rules.length === 0) continue;
     const own = KindSql.of(kind);
     const columns = ['id', 'version', ...fieldsAskedFor(registry, kind).map((field) => own.column(field).name)];
@@ -44,10 +43,16 @@ export function scopeSql(registry: Registry, viewer: Viewer, station: string, pa
         `select ${columns.map((column) => `t.${column}`).join(', ')} from ${own.table} t where ` +
         conditionsOf(registry, own, rule, viewer, station, parameters).join(' and '),
     );
-    parts.push(`${partName(kind.name)} as (${[...new Set(selects)].join(' union ')})`);
+    // What is seen whole is the table itself: asked for by id it is looked up, not read from end to end first.
+    const how = whole ? 'as not materialized' : 'as';
+    parts.push(`${partName(kind.name)} ${how} (${[...new Set(selects)].join(' union ')})`);
     kinds.push(kind);
   }
   return { parts, kinds };
+}
+
+function isKnown(rule: SeeRule, kinds: readonly AnyKind[]): boolean {
+  return rule.by !== 'joined' || kinds.some(({ name }) => name === rule.kind);
 }
 
 /** Name of a kind's part. */

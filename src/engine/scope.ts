@@ -72,3 +72,14 @@ export interface Viewer {
 export function rulesFor(rules: readonly SeeRule[], viewer: Viewer): readonly SeeRule[] {
   return rules.filter((rule) => rule.roles === undefined || rule.roles.some((role) => viewer.roles.includes(role)));
 }
+
+/** The rule by which the person sees every record of the kind, whatever stands in it; undefined when there is none. */
+export function wholeRule({ sees }: { readonly sees: readonly SeeRule[] }, viewer: Viewer): SeeRule | undefined {
+  return rulesFor(sees, viewer).find(
+    (rule) =>
+      rule.by === 'station' &&
+      rule.days === undefined &&
+      rule.having === undefined &&
+      (rule.within === undefined || viewer.communities === 'all'),
+  );
+}

@@ -177,7 +177,7 @@ export const atTheCentre: readonly Planted[] = [
     breaks: 'holds what it may',
     flaws: () => ({
       phone: { answer: trusting },
-      ...withCalls((tx) => ({ confirm: (device) => tx.confirm(device, Number.MAX_SAFE_INTEGER) })),
+      ...withCalls((tx) => ({ confirm: (device) => tx.confirm(device, Number.MAX_SAFE_INTEGER, true) })),
     }),
   },
   {
@@ -185,8 +185,8 @@ export const atTheCentre: readonly Planted[] = [
     breaks: 'holds what it may',
     flaws: () =>
       withCalls((tx) => ({
-        difference: (device, viewer, kinds, limit) =>
-          tx.difference(device, { ...viewer, today: earlier(viewer.today) }, kinds, limit),
+        difference: (device, viewer, ...asked) =>
+          tx.difference(device, { ...viewer, today: earlier(viewer.today) }, ...asked),
       })),
   },
   {

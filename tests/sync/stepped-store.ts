@@ -65,10 +65,9 @@ export class Steps {
       load: (wanted) => call('load', (tx) => tx.load(wanted)),
       write: (batch) => call('write', (tx) => this.#write(tx, batch)),
       device: (device) => call('device', (tx) => tx.device(device), device),
-      confirm: (device, pull) => call('confirm', (tx) => tx.confirm(device, pull)),
+      confirm: (device, pull, isLast) => call('confirm', (tx) => tx.confirm(device, pull, isLast)),
       forget: (device) => call('forget', (tx) => tx.forget(device)),
-      difference: (device, viewer, kinds, limit) =>
-        call('difference', (tx) => tx.difference(device, viewer, kinds, limit)),
+      difference: (...asked) => call('difference', (tx) => tx.difference(...asked)),
       changes: (kind, after, goneAfter, limit) => call('changes', (tx) => tx.changes(kind, after, goneAfter, limit)),
       remember: (device, pull, difference) => call('remember', (tx) => tx.remember(device, pull, difference)),
       checksum: (device) => call('checksum', (tx) => tx.checksum(device)),

@@ -1,0 +1,125 @@
+import type { AnyKind } from '#engine/kind.ts';
+import type { Registry } from '#engine/registry.ts';
+import { rulesFor, type Viewer } from '#engine/scope.ts';
+import type { Difference, LoadedRow, RecordName } from '#server/exchange/store.ts';
+import { followsId, type Suspects } from '#server/exchange/suspects.ts';
+import type { TransactionSql } from './connect.ts';
+import { KindSql } from './kind-sql.ts';
+import { literal, quoted, snakeCase } from './naming.ts';
+import { loadRows, type KindStatements } from './push-statements.ts';
+import { Parameters, partName, scopeSql } from './scope-sql.ts';
+
+/** What reading records of a station needs. */
+interface Reading {
+  readonly tx: TransactionSql;
+  readonly station: string;
+  readonly registry: Registry;
+  readonly statements: KindStatements;
+}
+
+/** What is compared with what; see `StationTransaction.difference`. */
+interface Comparison {
+  readonly device: string;
+  readonly viewer: Viewer;
+  readonly kinds: readonly AnyKind[];
+  readonly limit: number;
+  readonly suspects: Suspects | null;
+}
+
+/** One statement compares what the person sees with what the device holds; then the rows are fetched by kind. */
+export async function readDifference(reading: Reading, comparison: Comparison): Promise<Difference> {
+  const { tx, station, statements } = reading;
+  const { limit } = comparison;
+  const parameters = new Parameters();
+  const text = differenceSql(reading, comparison, parameters);
+  const found = await tx.unsafe<(RecordName & { removed: boolean })[]>(text, parameters.values as never[], {
+    prepare: true,
+  });
+  const page = found.slice(0, limit);
+  const wanted = page.filter(({ removed }) => !removed);
+  const rows = await loadRows(tx, station, statements, { rows: wanted, sets: [] });
+  const removed = page.filter((one) => one.removed).map(({ kind, id }) => ({ kind, id }));
+  return { removed, rows: inOrder(wanted, rows), more: found.length > limit };
+}
+
+function inOrder(wanted: readonly RecordName[], rows: readonly LoadedRow[]): readonly LoadedRow[] {
+  const byName = new Map(rows.map((one) => [`${one.kind}\u0000${one.row.id}`, one]));
+  return wanted.flatMap(({ kind, id }) => byName.get(`${kind}\u0000${id}`) ?? []);
+}
+
+function differenceSql({ registry, station }: Reading, comparison: Comparison, parameters: Parameters): string {
+  const { viewer, kinds, limit, suspects } = comparison;
+  // Parts of kinds that only others lean on are there too; PostgreSQL leaves out what nobody asks for.
+  const { parts, kinds: known } = scopeSql(registry, viewer, station, parameters);
+  const seen = kinds
+    .filter(({ name }) => known.some((one) => one.name === name))
+    .map(
+      ({ name }, place) =>
+        `select ${literal(name)}, ${place}, id, version from ${partName(name)}${among(name, suspects, ' where ')}`,
+    );
+  const all = [
+    ...suspectParts(registry, viewer, station, suspects, parameters),
+    ...parts,
+    `seen(kind, place, id, version) as (${
+      seen.length > 0 ? seen.join(' union all ') : `select ''::text, 0, ''::text, 0::bigint where false`
+    })`,
+    `held as (${heldSql(station, comparison, parameters)})`,
+  ];
+  // A full join is always made by hashing or merging, so a first fill stays linear even before statistics exist.
+  return (
+    `with ${all.join(', ')} select coalesce(s.kind, h.kind) as kind, coalesce(s.id, h.id) as id, ` +
+    `s.id is null as removed from seen s full join held h on h.kind = s.kind and h.id = s.id ` +
+    `where case when s.id is null then not h.removed ` +
+    `else h.id is null or h.removed or h.version <> s.version end ` +
+    `order by coalesce(s.place, -1), id limit ${limit + 1}`
+  );
+}
+
+function heldSql(station: string, { device, kinds, suspects }: Comparison, parameters: Parameters): string {
+  const held =
+    `select kind, id, version, removed from device_row where station_id = ${parameters.add(station, 'text')} ` +
+    `and device_id = ${parameters.add(device, 'text')}`;
+  if (!suspects) return held;
+  return kinds
+    .map(({ name }) => `${held} and kind = ${literal(name)}${among(name, suspects, ' and ')}`)
+    .join(' union all ');
+}
+
+/** The condition that keeps to the suspects of a kind, behind the word that joins it; nothing where all are. */
+function among(kind: string, suspects: Suspects | null, word: string): string {
+  return suspects?.kinds.get(kind) === 'written' ? `${word}id in (select id from ${suspectName(kind)})` : '';
+}
+
+function suspectName(kind: string): string {
+  return quoted(`suspect_${snakeCase(kind)}`);
+}
+
+/** For each kind that is not looked at from end to end: the ids written since, or tied to such a record by its id. */
+function suspectParts(
+  registry: Registry,
+  viewer: Viewer,
+  station: string,
+  suspects: Suspects | null,
+  parameters: Parameters,
+): string[] {
+  if (!suspects) return [];
+  const [place, since] = [parameters.add(station, 'text'), parameters.add(suspects.since, 'bigint')];
+  return registry.kinds
+    .filter(({ name }) => suspects.kinds.get(name) === 'written')
+    .map((kind) => {
+      const own = KindSql.of(kind);
+      const tied = rulesFor(kind.sees, viewer)
+        .filter(followsId)
+        .filter((rule) => suspects.kinds.get(rule.kind) === 'written')
+        .map(
+          (rule) =>
+            `select t.id from ${own.table} t where t.station_id = ${place} ` +
+            `and t.${own.column(rule.own).name} in (select id from ${suspectName(rule.kind)})`,
+        );
+      const written = [
+        `select id from ${own.table} where station_id = ${place} and version > ${since}`,
+        `select id from gone where station_id = ${place} and kind = ${literal(kind.name)} and version > ${since}`,
+      ];
+      return `${suspectName(kind.name)}(id) as (${[...new Set([...written, ...tied])].join(' union ')})`;
+    });
+}
