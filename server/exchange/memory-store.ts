@@ -242,10 +242,10 @@ class MemoryTransaction implements StationTransaction {
     this.state.devices.set(device, { ...state, contact });
   }
 
-  async confirm(device: string, pull: number, isLast: boolean): Promise<void> {
+  async confirm(device: string, pull: number): Promise<void> {
     const held = changeable(this.state, this.state.holdings, device);
     for (const [name, holding] of held) {
-      if (holding.pull > pull && !isLast) held.set(name, { ...holding, version: 0, pull, removed: false });
+      if (holding.pull > pull) held.set(name, { ...holding, version: 0, pull, removed: false });
       else if (holding.removed) held.delete(name);
     }
   }

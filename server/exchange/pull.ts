@@ -61,8 +61,9 @@ export async function pull(
   const { held, viewer, clock } = standing;
   const verdicts = await verdictsLeft(tx, device, request.queue.numbers);
   if (nothingMoved(standing)) return unchanged(standing, request, verdicts);
-  if (held) await tx.confirm(device, held.pull, held.pull === state.lastPull);
-  else await tx.forget(device);
+  if (!held) await tx.forget(device);
+  // Of the last answer nothing is unconfirmed.
+  else if (held.pull < state.lastPull) await tx.confirm(device, held.pull);
   const { whole, noted } = kindsSeen(registry, viewer);
   const from = held ?? { version: 0, part: null };
   const limit = rowsAtThisPace(held?.pace ?? null, now, rowsMax);
@@ -212,6 +213,8 @@ async function settle(
   if (held !== null && difference === nothingNoted) return { pull: held.pull, checksum: state.checksum };
   const carries = difference.rows.length + difference.removed.length > 0;
   const pull = held?.pull === state.lastPull && !carries ? held.pull : state.lastPull + 1;
+  // Removals that the device has carried out are kept until the next ones come: nobody looks for them at each answer.
+  if (held && difference.removed.length > 0) await tx.confirm(device, held.pull);
   const replaced = carries ? await tx.remember(device, pull, difference) : 0;
   const checksum = difference.more ? null : await sumAfter(tx, standing, difference, replaced);
   const resetPull = held === null ? pull : state.resetPull;

@@ -159,8 +159,8 @@ export interface StationTransaction {
 
   /** What is known of the device; nobody else answers the same device until this transaction ends. */
   device(device: string): Promise<DeviceState>;
-  /** The device has committed answer `pull`: the last one it was given, or it is not known to have any later one. */
-  confirm(device: string, pull: number, isLast: boolean): Promise<void>;
+  /** The device has committed answer `pull` and is not known to have committed any later one. */
+  confirm(device: string, pull: number): Promise<void>;
   /** Forgets all that the device holds: it is filled anew. */
   forget(device: string): Promise<void>;
   /**

@@ -55,7 +55,7 @@ function differenceSql({ registry, station }: Reading, comparison: Comparison, p
     .filter(({ name }) => known.some((one) => one.name === name))
     .map(
       ({ name }, place) =>
-        `select ${literal(name)}, ${place}, id, version from ${partName(name)}${among(name, suspects, ' where ')}`,
+        `select ${literal(name)}, ${place}, id, version from ${partName(name)}${among(name, suspects)}`,
     );
   const all = [
     ...suspectParts(registry, viewer, station, suspects, parameters),
@@ -75,19 +75,26 @@ function differenceSql({ registry, station }: Reading, comparison: Comparison, p
   );
 }
 
+/**
+ * What the device is noted to hold. Of suspects each is looked up by itself: just after a filling nothing tells
+ * PostgreSQL how much there is for one device, and it would read all of it.
+ */
 function heldSql(station: string, { device, kinds, suspects }: Comparison, parameters: Parameters): string {
-  const held =
-    `select kind, id, version, removed from device_row where station_id = ${parameters.add(station, 'text')} ` +
-    `and device_id = ${parameters.add(device, 'text')}`;
-  if (!suspects) return held;
-  return kinds
-    .map(({ name }) => `${held} and kind = ${literal(name)}${among(name, suspects, ' and ')}`)
-    .join(' union all ');
+  const noted =
+    `select h.kind, h.id, h.version, h.removed from device_row h ` +
+    `where h.station_id = ${parameters.add(station, 'text')} and h.device_id = ${parameters.add(device, 'text')}`;
+  if (!suspects) return noted;
+  const ofKind = (name: string): string =>
+    suspects.kinds.get(name) === 'written'
+      ? `select h.* from ${suspectName(name)} q cross join lateral ` +
+        `(${noted} and h.kind = ${literal(name)} and h.id = q.id limit 1) h`
+      : `${noted} and h.kind = ${literal(name)}`;
+  return kinds.map(({ name }) => ofKind(name)).join(' union all ');
 }
 
-/** The condition that keeps to the suspects of a kind, behind the word that joins it; nothing where all are. */
-function among(kind: string, suspects: Suspects | null, word: string): string {
-  return suspects?.kinds.get(kind) === 'written' ? `${word}id in (select id from ${suspectName(kind)})` : '';
+/** The condition that keeps to the suspects of a kind; nothing where all are. */
+function among(kind: string, suspects: Suspects | null): string {
+  return suspects?.kinds.get(kind) === 'written' ? ` where id in (select id from ${suspectName(kind)})` : '';
 }
 
 function suspectName(kind: string): string {

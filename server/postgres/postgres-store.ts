@@ -111,8 +111,8 @@ class PostgresTransaction implements StationTransaction {
     return pull.saveDevice(this.tx, this.station, device, state);
   }
 
-  confirm(device: string, number: number, isLast: boolean): Promise<void> {
-    return pull.confirmPull(this.tx, this.station, device, number, isLast);
+  confirm(device: string, number: number): Promise<void> {
+    return pull.confirmPull(this.tx, this.station, device, number);
   }
 
   forget(device: string): Promise<void> {

@@ -51,19 +51,10 @@ export async function saveDevice(
     checksum = ${checksum} where station_id = ${station} and device_id = ${device}`;
 }
 
-/** What was last answered leaves nothing unconfirmed, so that only removals are looked for, and these by their index. */
-export async function confirmPull(
-  tx: TransactionSql,
-  station: string,
-  device: string,
-  pull: number,
-  isLast: boolean,
-): Promise<void> {
-  const removals = tx`delete from device_row where station_id = ${station} and device_id = ${device} and removed
-    and pull_no <= ${pull}`;
-  if (isLast) return void (await removals);
+export async function confirmPull(tx: TransactionSql, station: string, device: string, pull: number): Promise<void> {
   await Promise.all([
-    removals,
+    tx`delete from device_row where station_id = ${station} and device_id = ${device} and removed
+      and pull_no <= ${pull}`,
     tx`update device_row set version = 0, removed = false, hash = 0, pull_no = ${pull}
       where station_id = ${station} and device_id = ${device} and pull_no > ${pull}`,
   ]);
@@ -91,7 +82,8 @@ export async function rememberPull(
       hash: entryHash(kind, id, version),
     })),
   ];
-  // All parts of one statement see the notes as they stood before it.
+  // All parts of one statement see the notes as they stood before it. Each is looked up by itself: just after a filling
+  // nothing tells PostgreSQL how much is noted for one device, and it would read all of it.
   const [found] = await tx<{ sum: number }[]>`
     with said as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
@@ -103,8 +95,10 @@ export async function rememberPull(
       set version = excluded.version, pull_no = excluded.pull_no, removed = excluded.removed, hash = excluded.hash
     )
     select (coalesce(sum(d.hash), 0) % ${2 ** 48}::bigint)::bigint as sum
-    from said join device_row d on d.station_id = ${station} and d.device_id = ${device}
-      and d.kind = said.kind and d.id = said.id`;
+    from said cross join lateral (
+      select hash from device_row where station_id = ${station} and device_id = ${device}
+        and kind = said.kind and id = said.id limit 1
+    ) d`;
   return found?.sum ?? 0;
 }
 

@@ -3,6 +3,7 @@ import type { AnyMutation } from '#engine/kind.ts';
 import type { ExchangeRequest } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
 import type { StationStore, StationTransaction } from '#server/exchange/store.ts';
+import type { Suspects } from '#server/exchange/suspects.ts';
 import type { PlainPerson } from './history.ts';
 import { simulatedRegistry } from './kinds.ts';
 import { trusting, type Flaws, type Planted } from './planted.ts';
@@ -93,6 +94,10 @@ function olderVersions(): Flaws {
   }));
 }
 
+function allWritten({ since, kinds }: Suspects): Suspects {
+  return { since, kinds: new Map([...kinds.keys()].map((kind) => [kind, 'written'])) };
+}
+
 function earlier(day: string): string {
   return dayOf(Date.parse(`${day}T00:00:00Z`) - 20 * 3_600_000);
 }
@@ -177,7 +182,18 @@ export const atTheCentre: readonly Planted[] = [
     breaks: 'holds what it may',
     flaws: () => ({
       phone: { answer: trusting },
-      ...withCalls((tx) => ({ confirm: (device) => tx.confirm(device, Number.MAX_SAFE_INTEGER, true) })),
+      ...withCalls((tx) => ({ confirm: (device) => tx.confirm(device, Number.MAX_SAFE_INTEGER) })),
+    }),
+  },
+  {
+    mistake: 'the server looks only at what was written since, whatever leans on it, and nobody compares the sums',
+    breaks: 'holds what it may',
+    flaws: () => ({
+      phone: { answer: trusting },
+      ...withCalls((tx) => ({
+        difference: (device, viewer, kinds, limit, suspects) =>
+          tx.difference(device, viewer, kinds, limit, suspects && allWritten(suspects)),
+      })),
     }),
   },
   {

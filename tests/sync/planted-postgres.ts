@@ -77,7 +77,7 @@ export const inPostgres: readonly PlantedSql[] = [
     seed: '3',
     steps: 30,
     flaws: nowhereElse,
-    said: instead(/and device_id = (\$\d+::text)\)/, 'and $1 is not null)'),
+    said: instead(/and h\.device_id = (\$\d+::text)/g, 'and $1 is not null'),
   },
   {
     mistake: 'a record that is written again keeps its version',

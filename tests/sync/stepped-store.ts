@@ -65,7 +65,7 @@ export class Steps {
       load: (wanted) => call('load', (tx) => tx.load(wanted)),
       write: (batch) => call('write', (tx) => this.#write(tx, batch)),
       device: (device) => call('device', (tx) => tx.device(device), device),
-      confirm: (device, pull, isLast) => call('confirm', (tx) => tx.confirm(device, pull, isLast)),
+      confirm: (device, pull) => call('confirm', (tx) => tx.confirm(device, pull)),
       forget: (device) => call('forget', (tx) => tx.forget(device)),
       difference: (...asked) => call('difference', (tx) => tx.difference(...asked)),
       changes: (kind, after, goneAfter, limit) => call('changes', (tx) => tx.changes(kind, after, goneAfter, limit)),
