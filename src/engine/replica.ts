@@ -1,6 +1,4 @@
 import { commitOf, unsentAgain, wireOf } from './answer-commit.ts';
-import type { Change } from './change.ts';
-import { addHash, entryHash, takeHash } from './checksum.ts';
 import { contextOf, type Context } from './context.ts';
 import type {
   DeviceFacts,
@@ -11,7 +9,8 @@ import type {
   StoredPage,
   StoredState,
 } from './device-storage.ts';
-import type { AnyMutation, ArgumentsOf, Row } from './kind.ts';
+import { HeldState } from './held-state.ts';
+import type { AnyMutation, ArgumentsOf } from './kind.ts';
 import { mutationsPerExchange, pagesBeforeCompaction } from './limits.ts';
 import { requestOf } from './next-request.ts';
 import { bestTime, type ExchangeAnswer, type ExchangeRequest } from './protocol.ts';
@@ -19,7 +18,7 @@ import { refuse, type Refusal } from './refusal.ts';
 import type { Registry } from './registry.ts';
 import { runMutation } from './run-mutation.ts';
 import { stampOf, type Contact } from './stamp.ts';
-import { pagesOf, readable, sensitiveFields, storedShape } from './stored-shape.ts';
+import { readable, storedShape } from './stored-shape.ts';
 import { Tables } from './tables.ts';
 import { Tidying } from './tidying.ts';
 
@@ -50,19 +49,15 @@ export type MutateOutcome = { readonly saved: StoredEntry } | { readonly refusal
 export class Replica {
   /** What is shown; read it through the client's reactive view. */
   readonly shown: Tables;
-  readonly #base = new Map<string, Map<string, { row: Row; version: number }>>();
-  readonly #sensitive = new Map<string, readonly string[]>();
-  /** Records the acts on top have touched, so that only these are set back before the acts run again. */
-  #touched = new Map<string, { kind: string; id: string }>();
+  readonly #base: HeldState;
   readonly #entries = new Map<number, StoredEntry>();
   /** The acts in their order, until one of them changes. */
-  #inOrder: readonly StoredEntry[] | null = null;
+  #inOrder: { readonly all: readonly StoredEntry[]; readonly unsent: readonly StoredEntry[] } | null = null;
   /** Parts of the next state, until the last one is there; null when there is nothing to wait for. */
   #waiting: { readonly reset: boolean; readonly pages: readonly StoredPage[] } | null = null;
   #facts: DeviceFacts;
   /** Tells which fields of which kinds this version of the app keeps. */
   readonly #shape: string;
-  #checksum = 0;
   /** Acts the centre has taken, whose effects are in the parts that wait. */
   #settling = new Set<number>();
   /** Acts sent again to a restored centre; whether the base has their effects is known when the state is whole. */
@@ -71,8 +66,6 @@ export class Replica {
   #showsParts = false;
   /** Pages on the disk. */
   #pages = 0;
-  /** Whether the disk still holds records that are no longer in the base. */
-  #leftovers = false;
   #contact: Contact | null = null;
   readonly #tidying: Tidying;
   readonly #listeners = new Set<(kinds: ReadonlySet<string>) => void>();
@@ -85,10 +78,7 @@ export class Replica {
     stored: StoredState,
   ) {
     this.shown = new Tables(registry);
-    for (const kind of registry.kinds) {
-      this.#base.set(kind.name, new Map());
-      this.#sensitive.set(kind.name, sensitiveFields(kind));
-    }
+    this.#base = new HeldState(registry, this.shown);
     this.#tidying = new Tidying(() => this.compact(), tools.whenIdle);
     this.#facts = stored.facts;
     this.#shape = storedShape(registry);
@@ -99,7 +89,7 @@ export class Replica {
   static async open(registry: Registry, device: string, storage: DeviceStorage, tools: ReplicaTools): Promise<Replica> {
     const replica = new Replica(registry, device, storage, tools, await storage.load());
     // A crash between taking an answer and compacting may have left what was removed on the disk.
-    if (replica.#leftovers && !replica.#facts.filling) await replica.compact();
+    if (replica.#base.leftovers && !replica.#facts.filling) await replica.compact();
     return replica;
   }
 
@@ -116,7 +106,7 @@ export class Replica {
     this.#entries.clear();
     this.#inOrder = null;
     for (const entry of newer) this.#keep(entry);
-    this.#clearBase(changed);
+    this.#base.clear(changed);
     this.#takeStored(stored, changed);
     this.#tell(changed);
   }
@@ -127,12 +117,11 @@ export class Replica {
 
   /** All kept acts in the order they were done. */
   get entries(): readonly StoredEntry[] {
-    this.#inOrder ??= [...this.#entries.values()].sort((a, b) => a.seq - b.seq);
-    return this.#inOrder;
+    return this.#ordered().all;
   }
 
   get unsent(): readonly StoredEntry[] {
-    return this.entries.filter(({ state }) => state === 'unsent');
+    return this.#ordered().unsent;
   }
 
   /** Called with the names of the kinds whose records may have changed; '' stands for entries and facts. */
@@ -226,13 +215,13 @@ export class Replica {
     this.#tell(changed);
     if (commit.facts.filling) return;
     // What left this phone's scope is gone from its disk before anything else; the rest is tidiness.
-    if (this.#leftovers) await this.compact();
+    if (this.#base.leftovers) await this.compact();
     else if (this.#pages > pagesBeforeCompaction) await this.#tidying.ask();
   }
 
   /** Whether the sum of what is held equals the server's; when not, ask again without cookie. */
   agrees(answer: ExchangeAnswer): boolean {
-    return answer.checksum === null || this.#facts.filling != null || answer.checksum === this.#checksum;
+    return answer.checksum === null || this.#facts.filling != null || answer.checksum === this.#base.checksum;
   }
 
   /** On the disk first. Without a cookie the next exchange fills the device anew; nothing unsent is touched. */
@@ -253,10 +242,10 @@ export class Replica {
   /** Writes the held state as few full pages, so that nothing removed remains on the disk. Not between two parts. */
   async compact(): Promise<void> {
     if (this.#waiting) return;
-    const pages = this.#basePages();
+    const pages = this.#base.pages();
     await this.storage.compact(pages);
     this.#pages = pages.length;
-    this.#leftovers = false;
+    this.#base.leftovers = false;
   }
 
   /**
@@ -267,11 +256,7 @@ export class Replica {
     const whole = !this.#facts.filling;
     const entries = this.entries.map((entry) => (this.#isOnTop(entry) ? unsentAgain(entry) : entry));
     const facts = whole ? this.#facts : { ...this.#facts, cookie: null, filling: null };
-    return { facts, pages: this.#basePages(), entries };
-  }
-
-  #basePages(): StoredPage[] {
-    return pagesOf([...this.#base].flatMap(([kind, held]) => [...held.values()].map((one) => ({ kind, ...one }))));
+    return { facts, pages: this.#base.pages(), entries };
   }
 
   /** What the disk holds, into a memory without base. */
@@ -287,8 +272,14 @@ export class Replica {
     this.#lost = new Set(again);
     const whole = pages.slice(0, wholePages ?? pages.length);
     for (const page of facts.shape === this.#shape ? whole : whole.map((one) => readable(this.registry, one)))
-      this.#takePage(page, changed);
+      this.#base.take(page, changed);
     this.#applyUnsent(changed);
+  }
+
+  #ordered(): { readonly all: readonly StoredEntry[]; readonly unsent: readonly StoredEntry[] } {
+    if (this.#inOrder) return this.#inOrder;
+    const all = [...this.#entries.values()].sort((a, b) => a.seq - b.seq);
+    return (this.#inOrder = { all, unsent: all.filter(({ state }) => state === 'unsent') });
   }
 
   #keep(entry: StoredEntry): void {
@@ -321,51 +312,13 @@ export class Replica {
     this.#waiting = null;
     this.#settling.clear();
     this.#lost.clear();
-    if (reset) this.#clearBase(changed);
-    for (const page of pages) this.#takePage(page, changed);
+    if (reset) this.#base.clear(changed);
+    for (const page of pages) this.#base.take(page, changed);
   }
 
-  #clearBase(changed: Set<string>): void {
-    for (const [kind, held] of this.#base) {
-      if (held.size > 0) changed.add(kind);
-      for (const id of held.keys()) this.shown.of(kind).set(id, null);
-      held.clear();
-    }
-    this.#checksum = 0;
-    this.#leftovers = false;
-  }
-
-  #takePage(page: StoredPage, changed: Set<string>): void {
-    for (const { kind, id } of page.removed) this.#setBase(kind, id, null, changed);
-    for (const { kind, row, version } of page.rows) this.#setBase(kind, row.id, { row, version }, changed);
-  }
-
-  #setBase(kind: string, id: string, held: { row: Row; version: number } | null, changed: Set<string>): void {
-    const rows = this.#base.get(kind);
-    if (!rows) return;
-    const before = rows.get(id);
-    if (before) this.#checksum = takeHash(this.#checksum, entryHash(kind, id, before.version));
-    // Older pages keep what a newer one has replaced; of what is sensitive, nothing may stay behind.
-    if (before && held && this.#sensitive.get(kind)?.some((field) => before.row[field] !== held.row[field]))
-      this.#leftovers = true;
-    if (held) {
-      rows.set(id, held);
-      this.#checksum = addHash(this.#checksum, entryHash(kind, id, held.version));
-    } else {
-      rows.delete(id);
-      this.#leftovers = true;
-    }
-    this.shown.of(kind).set(id, held?.row ?? null);
-    changed.add(kind);
-  }
-
-  /** Sets touched records back to the base, then applies every act on top in order. */
+  /** Takes away what acts have made of the base, then applies every act on top in order. */
   #applyUnsent(changed: Set<string>): void {
-    for (const { kind, id } of this.#touched.values()) {
-      this.shown.of(kind).set(id, this.#base.get(kind)?.get(id)?.row ?? null);
-      changed.add(kind);
-    }
-    this.#touched = new Map();
+    for (const { name } of this.registry.kinds) if (this.shown.of(name).clearTop()) changed.add(name);
     for (const entry of this.entries) if (this.#isOnTop(entry)) this.#applyEntry(entry, changed);
   }
 
@@ -381,13 +334,10 @@ export class Replica {
     const outcome = runMutation(this.registry, this.shown, entry, ctx);
     // What is refused on the new state stays unsent: only the centre may refuse for good.
     if ('refusal' in outcome) return;
-    for (const change of outcome.changes) this.#touch(change, changed);
-  }
-
-  #touch({ kind, id, row }: Change, changed: Set<string>): void {
-    this.#touched.set(`${kind}\u0000${id}`, { kind, id });
-    this.shown.of(kind).set(id, row);
-    changed.add(kind);
+    for (const { kind, id, row } of outcome.changes) {
+      this.shown.of(kind).set(id, row);
+      changed.add(kind);
+    }
   }
 
   #stamp(): ReturnType<typeof stampOf> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as f from './field.ts';
-import { kind } from './kind.ts';
+import { kind, type Row } from './kind.ts';
 import { Table } from './table.ts';
 
 const lamp = kind({ name: 'lamp', fields: { room: f.text() }, index: ['room'], sees: [] });
@@ -26,6 +26,33 @@ describe('a table', () => {
         expect(table.all()).toEqual(inOrder([...rows.values()]));
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('shows what lies on top, and the base again where that is taken away, whenever it is asked', () => {
+    const few = fc.integer({ min: 0, max: 9 }).map((number) => `l${number}`);
+    const layer = fc.constantFrom('base', 'top', 'away');
+    const changes = fc.array(
+      fc.record({ id: few, layer, room: fc.constantFrom('hall', 'stairs', null), asks: fc.boolean() }),
+    );
+    fc.assert(
+      fc.property(changes, (list) => {
+        const table = new Table(lamp);
+        const [base, top] = [new Map<string, Row>(), new Map<string, Row | null>()];
+        for (const { id: one, layer: where, room, asks } of list) {
+          const row = room === null ? null : { id: one, room };
+          if (where === 'away') [table.clearTop(), top.clear()];
+          else if (where === 'top') [table.set(one, row), top.set(one, row)];
+          else if (row) [table.setBase(one, { row, version: 1 }), base.set(one, row)];
+          else [table.setBase(one, null), base.delete(one)];
+          if (!asks) continue;
+          const shown = inOrder([...new Map([...base, ...top]).values()].filter((kept) => kept !== null));
+          expect(table.all()).toEqual(shown);
+          expect(table.where({ room: 'hall' })).toEqual(shown.filter((kept) => kept.room === 'hall'));
+          expect([table.size, table.get(one)]).toEqual([shown.length, shown.find((kept) => kept.id === one)]);
+        }
+      }),
+      { numRuns: 200 },
     );
   });
 

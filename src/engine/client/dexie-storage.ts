@@ -137,6 +137,7 @@ export class DexieStorage implements DeviceStorage {
   }
 
   async #addMissing(entries: readonly StoredEntry[]): Promise<void> {
+    if (entries.length === 0) return this.#database.transaction('r', this.#database.device, () => this.#mustStand());
     const rows = await Promise.all(
       entries.map(async (entry) => {
         const bytes = await this.#sealer.seal(entryPlace, entryOf(entry));
@@ -146,8 +147,10 @@ export class DexieStorage implements DeviceStorage {
     const { outbox, device } = this.#database;
     await this.#database.transaction('rw', outbox, device, async () => {
       await this.#mustStand();
-      const there = await outbox.bulkGet(rows.map(({ seq }) => seq));
-      await outbox.bulkAdd(rows.filter((_, at) => there[at] === undefined));
+      const numbers = rows.map(({ seq }) => seq);
+      const there = outbox.where(':id').between(Math.min(...numbers), Math.max(...numbers), true, true);
+      const known = new Set(await there.primaryKeys());
+      await outbox.bulkAdd(rows.filter(({ seq }) => !known.has(seq)));
     });
   }
 

@@ -10,6 +10,7 @@ import { StorageMovedOn, StoreGone, StoreReplaced, type DexieStorage } from './d
 import type { Journal, JournalState } from './journal.ts';
 import { RingFull } from './ring.ts';
 import type { Bytes, Sealer } from './sealer.ts';
+import { SecondHome } from './second-home.ts';
 import type { Timers } from './timers.ts';
 
 /** How well this phone keeps what is not with the centre yet. */
@@ -75,9 +76,8 @@ export class JournaledStorage implements DeviceStorage {
   /** The highest number this phone is known to have given out. */
   #floor = 0;
   /** Acts that are in the journal and not yet in the store. */
-  readonly #owed = new Map<number, NewEntry>();
-  /** Acts on their way into the store. */
-  readonly #going = new Map<number, NewEntry>();
+  readonly #owed = new Map<number, StoredEntry>();
+  readonly #second: SecondHome;
   #mending = false;
   #waitMs = firstWaitMs;
   #restored: readonly StoredEntry[] | null = null;
@@ -93,6 +93,11 @@ export class JournaledStorage implements DeviceStorage {
     this.#store = store;
     this.#journal = journal;
     this.#timers = timers;
+    this.#second = new SecondHome({
+      put: (entries) => store.putMissing(entries),
+      timers,
+      onMissed: (entry) => this.#owe(entry),
+    });
     this.#floor = (journal?.held.highestSeq ?? 0) + (journal?.journal.inPlace ? 0 : numberGap);
   }
 
@@ -114,6 +119,7 @@ export class JournaledStorage implements DeviceStorage {
 
   /** The store, and what is in the journal only: other tabs', what the store has not taken, what it has lost. */
   async load(): Promise<StoredState> {
+    void this.#second.bring();
     const state = await this.#orMend(this.#store.load());
     const entries = [...state.entries, ...(await this.#onlyInJournal(state.entries))].sort((a, b) => a.seq - b.seq);
     this.#floor = Math.max(this.#floor, entries.at(-1)?.seq ?? 0);
@@ -124,19 +130,16 @@ export class JournaledStorage implements DeviceStorage {
     const seq = await this.#appendToJournal(entry);
     if (seq === null) return this.#onlyInStore(entry);
     this.#floor = Math.max(this.#floor, seq);
-    this.#going.set(seq, entry);
-    const second = this.#store
-      .putMissing([{ ...entry, seq, state: 'unsent' }])
-      .catch(() => this.#owe(seq, entry))
-      .finally(() => this.#going.delete(seq));
+    this.#second.add({ ...entry, seq, state: 'unsent' });
     // In the cache an act is as safe as the browser likes; there both homes are waited for.
-    if (!this.#journal?.journal.inPlace) await second;
+    if (!this.#journal?.journal.inPlace) await this.#second.bring();
     return seq;
   }
 
   async commit(commit: StorageCommit): Promise<void> {
     // A verdict needs its act in the store.
-    const owed = commit.judged.flatMap(({ seq }) => this.#owedEntry(seq));
+    void this.#second.bring();
+    const owed = commit.judged.flatMap(({ seq }) => this.#owed.get(seq) ?? this.#second.missing.get(seq) ?? []);
     if (owed.length > 0) await this.#orMend(this.#store.putMissing(owed));
     await this.#orMend(this.#store.commit(commit));
     for (const { seq } of commit.judged) {
@@ -160,6 +163,7 @@ export class JournaledStorage implements DeviceStorage {
   close(): void {
     this.#closed = true;
     this.#callOff();
+    this.#second.close();
     this.#journal?.journal.close();
   }
 
@@ -188,19 +192,13 @@ export class JournaledStorage implements DeviceStorage {
       if (entry && !ids.has(entry.id)) found.push({ ...entry, seq, state: 'unsent' });
     }
     // On a full disk the phone opens all the same, and the store is given them as soon as it takes them.
-    if (found.length > 0)
-      await this.#store.putMissing(found).catch(() => found.forEach((entry) => this.#owe(entry.seq, entry)));
+    if (found.length > 0) await this.#store.putMissing(found).catch(() => found.forEach((entry) => this.#owe(entry)));
     this.#restored ??= found;
     return found;
   }
 
   #notInStore(): StoredEntry[] {
-    return [...new Set([...this.#owed.keys(), ...this.#going.keys()])].flatMap((seq) => this.#owedEntry(seq));
-  }
-
-  #owedEntry(seq: number): StoredEntry[] {
-    const entry = this.#owed.get(seq) ?? this.#going.get(seq);
-    return entry ? [{ ...entry, seq, state: 'unsent' }] : [];
+    return [...new Map([...this.#second.missing, ...this.#owed]).values()];
   }
 
   async #appendToJournal(entry: NewEntry): Promise<number | null> {
@@ -234,8 +232,8 @@ export class JournaledStorage implements DeviceStorage {
     void this.#journal?.journal.release(seqs).catch(() => undefined);
   }
 
-  #owe(seq: number, entry: NewEntry): void {
-    this.#owed.set(seq, entry);
+  #owe(entry: StoredEntry): void {
+    this.#owed.set(entry.seq, entry);
     this.#mend();
   }
 
@@ -279,7 +277,7 @@ export class JournaledStorage implements DeviceStorage {
     await this.#store.reopen();
     const owed = [...this.#owed];
     try {
-      await this.#store.putMissing(owed.map(([seq, entry]) => ({ ...entry, seq, state: 'unsent' as const })));
+      await this.#store.putMissing(owed.map(([, entry]) => entry));
     } catch (error) {
       if (!(error instanceof StoreGone) || !this.#memory || this.#closed || !this.#memory.stillOurs()) throw error;
       await this.#store.make(this.#memory.snapshot());

@@ -14,10 +14,14 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 
 const formatVersion = 1;
 const nonceLength = 12;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 export class Sealer {
   readonly #key: CryptoKey;
   readonly #device: string;
+  /** What is bound to the values of a place, by the place itself: most are asked for again and again. */
+  readonly #bound = new WeakMap<Place, Bytes>();
 
   constructor(key: CryptoKey, device: string) {
     this.#key = key;
@@ -26,7 +30,7 @@ export class Sealer {
 
   /** Plain JSON in, bytes out. */
   seal(place: Place, value: unknown): Promise<Bytes> {
-    return this.sealBytes(place, new TextEncoder().encode(JSON.stringify(value)));
+    return this.sealBytes(place, encoder.encode(JSON.stringify(value)));
   }
 
   /** Bytes in, bytes out: one byte of format, the nonce, what is sealed. */
@@ -42,14 +46,14 @@ export class Sealer {
 
   /** Throws SealBroken when the bytes were damaged, or belong to another place or device. */
   async open<T>(place: Place, bytes: Bytes): Promise<T> {
-    return JSON.parse(new TextDecoder().decode(await this.openBytes(place, bytes))) as T;
+    return JSON.parse(decoder.decode(await this.openBytes(place, bytes))) as T;
   }
 
   /** The bytes that `sealBytes` was given. Throws like `open`. */
   async openBytes(place: Place, bytes: Bytes): Promise<Bytes> {
     if (bytes[0] !== formatVersion) throw new SealBroken(place);
-    const nonce = bytes.slice(1, 1 + nonceLength);
-    const sealed = bytes.slice(1 + nonceLength);
+    const nonce = bytes.subarray(1, 1 + nonceLength);
+    const sealed = bytes.subarray(1 + nonceLength);
     const plain = await crypto.subtle
       .decrypt(this.#algorithm(nonce, place), this.#key, sealed)
       .catch(() => Promise.reject(new SealBroken(place)));
@@ -57,8 +61,16 @@ export class Sealer {
   }
 
   #algorithm(nonce: Bytes, place: Place): AesGcmParams {
-    const bound = JSON.stringify([formatVersion, this.#device, place.table, place.kind, place.id ?? null]);
-    return { name: 'AES-GCM', iv: nonce, additionalData: new TextEncoder().encode(bound) };
+    return { name: 'AES-GCM', iv: nonce, additionalData: this.#boundTo(place) };
+  }
+
+  #boundTo(place: Place): Bytes {
+    const known = this.#bound.get(place);
+    if (known) return known;
+    const words = [formatVersion, this.#device, place.table, place.kind, place.id ?? null];
+    const bound = encoder.encode(JSON.stringify(words));
+    this.#bound.set(place, bound);
+    return bound;
   }
 }
 

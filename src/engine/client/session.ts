@@ -1,13 +1,12 @@
 import type { StoredEntry } from '../device-storage.ts';
 import type { AnyMutation, ArgumentsOf } from '../kind.ts';
 import { refuse, type Refusal } from '../refusal.ts';
-import { bestTime } from '../protocol.ts';
-import { numbersOf, rangesOf } from '../ranges.ts';
+import { numbersOf } from '../ranges.ts';
 import type { Registry } from '../registry.ts';
 import { Replica, type ReplicaTools } from '../replica.ts';
 import type { DeviceTools, OpenDevice } from './device.ts';
 import type { Keeping } from './journaled-storage.ts';
-import { lossOf } from './loss.ts';
+import { lossOf, noteOf } from './loss.ts';
 import { TabRole, type Channel, type Locks } from './leader.ts';
 import { PokeLine } from './poke-line.ts';
 import type { ServerPort } from './server-port.ts';
@@ -272,21 +271,8 @@ export class Session {
   }
 
   #noteCanary(): void {
+    const { canary } = this.#around;
     const { entries, unsent } = this.replica;
-    const { device } = this.#open;
-    const before = this.#around.canary.read();
-    const known = entries.at(-1)?.seq ?? 0;
-    // Another tab may have saved what this one has not heard of yet.
-    const others = before?.device === device ? numbersOf(before.unsent).filter((seq) => seq > known) : [];
-    const untold = [...this.#lost].filter(([, isKept]) => !isKept).map(([seq]) => seq);
-    const numbers = [...unsent.map(({ seq }) => seq), ...others.filter((seq) => !this.#lost.has(seq)), ...untold];
-    const times = unsent.map(bestTime);
-    this.#around.canary.write({
-      device,
-      highestSeq: Math.max(before?.highestSeq ?? 0, known),
-      unsent: rangesOf(numbers),
-      from: times.length > 0 ? Math.min(...times) : null,
-      to: times.length > 0 ? Math.max(...times) : null,
-    });
+    canary.write(noteOf({ device: this.#open.device, before: canary.read(), entries, unsent, lost: this.#lost }));
   }
 }

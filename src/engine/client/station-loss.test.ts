@@ -3,7 +3,7 @@ import Dexie from 'dexie';
 import { describe, expect, it, vi } from 'vitest';
 import { StationDatabase } from './database.ts';
 import type { MemoryJournals } from './testing-journal.ts';
-import { enrolled, freshDisks, healed, reached } from './testing-station.ts';
+import { enrolled, freshDisks, healed, onTheirWay, reached } from './testing-station.ts';
 import { lamp, lampActs, until } from './testing.ts';
 
 freshDisks();
@@ -79,6 +79,7 @@ describe('a phone whose store was emptied', () => {
   it('heals while the app is open: goes on, and the store holds everything again', async () => {
     const { station, time, open } = await emptied('open');
     expect(await station.mutate(lampActs.hang, { room: 'cellar' })).toHaveProperty('saved');
+    void onTheirWay(time);
     await until(() => expect(station.status.keeping).toBe('troubled'));
     await healed(station, time);
     expect(station.status).toMatchObject({ keeping: 'twice', unsent: 3 });
@@ -111,12 +112,14 @@ describe('a phone whose store was emptied', () => {
 
 describe('a phone whose disk takes nothing more into the store', () => {
   it('saves in the journal, says that one home is missing, and makes good for it', async () => {
-    const { station, time, open } = await enrolled();
+    const { station, time, centre, open } = await enrolled();
+    centre.failing = { kind: 'no-answer' };
     const full = () => {
       throw new DOMException('Connection is closing.', 'UnknownError');
     };
     vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(full);
     expect(await station.mutate(lampActs.light, { lampId: 'l1' })).toHaveProperty('saved');
+    void onTheirWay(time);
     await until(() => expect(station.status.keeping).toBe('troubled'));
     vi.restoreAllMocks();
     await healed(station, time);

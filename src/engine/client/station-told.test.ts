@@ -7,7 +7,7 @@ import { hasPhotos } from './photos/photo-database.ts';
 import { PhotoStore } from './photos/photo-store.ts';
 import { Sealer } from './sealer.ts';
 import type { MemoryJournals } from './testing-journal.ts';
-import { enrolled, freshDisks, reached } from './testing-station.ts';
+import { enrolled, freshDisks, onTheirWay, reached } from './testing-station.ts';
 import { journalKey, keeper, lampActs, surroundings, until } from './testing.ts';
 import { journalKeyFrom } from './unlock.ts';
 
@@ -60,6 +60,7 @@ describe('what a phone has lost', () => {
     const parts = await enrolled();
     const numbers = await unsentActs(parts, ['attic', 'cellar']);
     const database = new StationDatabase(parts.centre.device);
+    await onTheirWay(parts.time);
     await vi.waitFor(async () => expect(await database.outbox.count()).toBe(2));
     parts.station.close();
     parts.browser.journals?.files.clear();

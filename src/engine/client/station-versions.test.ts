@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import Dexie from 'dexie';
 import { describe, expect, it, vi } from 'vitest';
 import { StationDatabase } from './database.ts';
-import { enrolled, freshDisks, healed, reached } from './testing-station.ts';
+import { enrolled, freshDisks, healed, onTheirWay, reached } from './testing-station.ts';
 import { lampActs } from './testing.ts';
 
 freshDisks();
@@ -35,6 +35,7 @@ describe('two versions of the app on one phone', () => {
     centre.failing = { kind: 'no-answer' };
     const newer = await newerStore(centre.device);
     expect(await station.mutate(lampActs.hang, { room: 'attic' })).toHaveProperty('saved');
+    await onTheirWay(time);
     await vi.waitFor(async () => expect(await newer.table('outbox').count()).toBe(1));
     await healed(station, time);
     expect(station.status).toMatchObject({ keeping: 'twice', unsent: 1 });

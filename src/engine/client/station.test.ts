@@ -3,7 +3,7 @@ import Dexie from 'dexie';
 import { describe, expect, it, vi } from 'vitest';
 import { StationDatabase } from './database.ts';
 import type { MemoryJournals } from './testing-journal.ts';
-import { enrolled, freshDisks, healed, phone, reached } from './testing-station.ts';
+import { enrolled, freshDisks, healed, onTheirWay, phone, reached } from './testing-station.ts';
 import { lamp, lampActs, until } from './testing.ts';
 
 freshDisks();
@@ -176,6 +176,7 @@ describe('leaving', () => {
       throw new DOMException('Full.', 'UnknownError');
     });
     await station.mutate(lampActs.light, { lampId: 'l1' });
+    void onTheirWay(time);
     await until(() => expect(station.status.keeping).toBe('troubled'));
     vi.restoreAllMocks();
     await healed(station, time);

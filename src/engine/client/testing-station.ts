@@ -56,3 +56,8 @@ export async function healed(station: Station, time: StoodTime) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
+
+/** Lets the moment pass after which acts are on their way from the journal to the store. */
+export async function onTheirWay(time: StoodTime) {
+  await time.pass(150);
+}
