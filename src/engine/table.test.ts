@@ -38,13 +38,16 @@ describe('a table', () => {
     fc.assert(
       fc.property(changes, (list) => {
         const table = new Table(lamp);
-        const [base, top] = [new Map<string, Row>(), new Map<string, Row | null>()];
+        const [base, top] = [new Map<string, Row | null>(), new Map<string, Row | null>()];
         for (const { id: one, layer: where, room, asks } of list) {
           const row = room === null ? null : { id: one, room };
-          if (where === 'away') [table.clearTop(), top.clear()];
-          else if (where === 'top') [table.set(one, row), top.set(one, row)];
-          else if (row) [table.setBase(one, { row, version: 1 }), base.set(one, row)];
-          else [table.setBase(one, null), base.delete(one)];
+          const below = where === 'base';
+          if (where === 'away') table.clearTop();
+          else if (below) table.setBase(one, row && { row, version: 1 });
+          else table.set(one, row);
+          if (where === 'away') top.clear();
+          else if (below && row === null) base.delete(one);
+          else (below ? base : top).set(one, row);
           if (!asks) continue;
           const shown = inOrder([...new Map([...base, ...top]).values()].filter((kept) => kept !== null));
           expect(table.all()).toEqual(shown);
