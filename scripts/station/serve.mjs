@@ -2,14 +2,16 @@
  * Serves the built app over HTTP. The app's own start (migrations, demo station) happens while its handler is
  * imported, so nobody is answered by an app that is not ready.
  */
-import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { closeWhenAnswered, createHttpServer, listenOn } from './http-server.mjs';
 import { StationError, pause } from './sentence.mjs';
 
-/** @typedef {(request: http.IncomingMessage, response: http.ServerResponse, next: () => void) => void} Handler */
+/** @typedef {import('node:http').IncomingMessage} Incoming */
+/** @typedef {import('node:http').ServerResponse} Outgoing */
+/** @typedef {(request: Incoming, response: Outgoing, next: () => void) => void} Handler */
 
 /** Throws a StationError when nobody can listen there. @param {string} host @param {number} port */
 export async function refuseTakenPort(host, port) {
@@ -20,9 +22,8 @@ export async function refuseTakenPort(host, port) {
 
 /** @param {net.Server} server @param {string} host @param {number} port @returns {Promise<void>} */
 function listen(server, host, port) {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(cannotListen(host, port, /** @type {NodeJS.ErrnoException} */ (error))));
-    server.listen({ host, port }, () => resolve());
+  return listenOn(server, host, port).catch((error) => {
+    throw cannotListen(host, port, /** @type {NodeJS.ErrnoException} */ (error));
   });
 }
 
@@ -48,7 +49,7 @@ function cannotListen(host, port, { code, message }) {
 export async function serve({ build, host, port }) {
   /** @type {{ handler: Handler }} */
   const { handler } = await import(pathToFileURL(path.join(build, 'handler.js')).href);
-  const server = http.createServer((request, response) => {
+  const server = createHttpServer((request, response) => {
     // We speak plain HTTP ourselves; a proxy in front says with this header when the browser came over HTTPS.
     request.headers['x-forwarded-proto'] ??= 'http';
     handler(request, response, () => {
@@ -58,8 +59,7 @@ export async function serve({ build, host, port }) {
   });
   await listen(server, host, port);
   const close = async (/** @type {number} */ graceMs) => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeIdleConnections();
+    const closed = closeWhenAnswered(server);
     // The app's own listeners close its database connections and end its open streams.
     process.emit(/** @type {any} */ ('sveltekit:shutdown'), /** @type {any} */ ('SIGTERM'));
     await Promise.race([closed, pause(graceMs)]);

@@ -2,7 +2,8 @@ import { uuidv7 } from 'uuidv7';
 import type { Row } from '#engine/kind.ts';
 import type { Sql, TransactionSql } from '#server/postgres/connect.ts';
 import type { PostgresStore } from '#server/postgres/postgres-store.ts';
-import { asStation, changeFrameRecord } from '#server/postgres/write-records.ts';
+import { asStation } from '#server/postgres/in-station.ts';
+import { changeFrameRecord } from '#server/postgres/write-records.ts';
 import { endDeviceSessions, startSession, type Session, type Way } from './sessions.ts';
 
 const kind = 'device';

@@ -3,7 +3,7 @@ import { joinCodeLivesMs } from '#server/limits.ts';
 import { appendAudit } from '#server/postgres/audit.ts';
 import type { Sql, TransactionSql } from '#server/postgres/connect.ts';
 import type { PostgresStore } from '#server/postgres/postgres-store.ts';
-import { asStation } from '#server/postgres/write-records.ts';
+import { asStation } from '#server/postgres/in-station.ts';
 import { enrolDevice } from './devices.ts';
 import { hashOf, newCode, newToken, normalCode } from './secrets.ts';
 import type { Session } from './sessions.ts';

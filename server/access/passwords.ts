@@ -1,7 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { appendAudit } from '#server/postgres/audit.ts';
 import type { Sql, TransactionSql } from '#server/postgres/connect.ts';
-import { asStation } from '#server/postgres/write-records.ts';
+import { asStation } from '#server/postgres/in-station.ts';
 import type { Session } from './sessions.ts';
 
 /** OWASP's smallest advised setting of argon2id; about 10 ms here. */

@@ -31,7 +31,9 @@ export async function exchange(
   rowsMax = rowsPerAnswer,
 ): Promise<ExchangeAnswer> {
   const request = parseRequest(input);
-  const setting = { store, registry, now: clock.now, report, epoch: request.epoch };
+  const { unsent, oldestAt, refused } = request.queue;
+  const said = { unsent, oldestAt, refused };
+  const setting = { store, registry, now: clock.now, report, epoch: request.epoch, said };
   // Most exchanges of a day bring and find nothing: one statement is enough to say so.
   const glance = async () => {
     const seen = await store.glance(session.identity.station, session.device);
@@ -48,8 +50,7 @@ export async function exchange(
   const atOnce = isQuiet ? await glance() : null;
   const pulled = atOnce ?? (await againOnRace(pullOnce));
   // While a device is being filled, noting each step would only make one more change to fetch.
-  const said = { ...request.queue, at: clock.now() };
-  if (!pulled.answer.more) await noteContact(store, registry, session, pulled.contact, said);
+  if (!pulled.answer.more) await noteContact(store, registry, session, pulled.contact, { ...said, at: clock.now() });
   const answered = new Set(verdicts.map(({ seq }) => seq));
   const late = pulled.answer.verdicts.filter(({ seq }) => !answered.has(seq));
   return { ...pulled.answer, verdicts: [...verdicts, ...late], serverTime: clock.now() };

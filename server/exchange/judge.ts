@@ -79,12 +79,15 @@ function runAct(registry: Registry, session: DeviceSession, act: WireMutation, r
   return runMutation(registry, reader, act, contextOf(session.identity, session.device, { id: act.id, at }));
 }
 
-/** The last state of each record that the applied acts changed. */
-export function lastStates(judged: readonly Judged[]): readonly Change[] {
+/** What the applied acts changed, in their order. */
+export function changesOf(judged: readonly Judged[]): readonly Change[] {
+  return judged.flatMap(({ outcome }) => ('changes' in outcome ? outcome.changes : []));
+}
+
+/** The last state of each record. */
+export function lastStates(changes: readonly Change[]): readonly Change[] {
   const last = new Map<string, Change>();
-  for (const { outcome } of judged)
-    if ('changes' in outcome)
-      for (const change of outcome.changes) last.set(`${change.kind}\u0000${change.id}`, change);
+  for (const change of changes) last.set(`${change.kind}\u0000${change.id}`, change);
   return [...last.values()];
 }
 

@@ -55,6 +55,16 @@ export class LoadingReader implements Reader {
     return found;
   }
 
+  /** A record that is read along when the acts ask for anything. */
+  readAlong(name: RecordName): void {
+    this.#wantedRows.set(nameOf(name.kind, name.id), name);
+  }
+
+  /** A record as it stands behind the acts; undefined when it was not read or is not there. */
+  found({ kind, id }: RecordName): Row | undefined {
+    return this.#versions.has(nameOf(kind, id)) ? this.#tables.of(kind).get(id) : undefined;
+  }
+
   /** What acts asked for since the last call and is not here. */
   takeWanted(): Wanted {
     const wanted = { rows: [...this.#wantedRows.values()], sets: [...this.#wantedSets.values()] };

@@ -3,8 +3,9 @@ import { refuse } from '#engine/refusal.ts';
 import type { Registry } from '#engine/registry.ts';
 import { hopefulTries } from '#server/limits.ts';
 import { againOnRace } from './again-on-race.ts';
+import { contactWith, deviceKind, type SaidOfItself } from './contact.ts';
 import { contentHash } from './content.ts';
-import { judge, lastStates, makersOf, type DeviceSession, type Judged, type ReportError } from './judge.ts';
+import { changesOf, judge, lastStates, makersOf, type DeviceSession, type Judged, type ReportError } from './judge.ts';
 import { LoadingReader } from './loading-reader.ts';
 import { refusedRecords } from './refused-records.ts';
 import {
@@ -23,6 +24,8 @@ export interface PushSetting {
   readonly report: ReportError;
   /** Epoch the phone knows; null before its first contact. */
   readonly epoch: string | null;
+  /** What the phone says of itself, to be noted with its acts; absent for what the server does by itself. */
+  readonly said?: SaidOfItself;
 }
 
 /** Takes each act once and answers with a verdict for each, in the order given. Rejects only when the store is gone. */
@@ -83,6 +86,8 @@ export async function takeActs(
   const taken = await tx.taken(session.device, acts);
   const sorted = sortOut(acts, taken, session);
   const reader = new LoadingReader(setting.registry);
+  const own = { kind: deviceKind, id: session.device };
+  if (setting.said && setting.registry.kinds.some(({ name }) => name === deviceKind)) reader.readAlong(own);
   const judged = mode.refuseAll
     ? sorted.fresh.map((act): Judged => ({ act, outcome: { refusal: refuse('server-check') } }))
     : await judge(tx, setting.registry, session, sorted.fresh, reader, setting.report);
@@ -92,12 +97,18 @@ export async function takeActs(
   const verdicts = [...sorted.verdicts, ...kept.map(verdictOf), ...clashes.map(verdictOf)];
   if (kept.length + clashes.length > 0) {
     const now = await tx.lockClock();
-    if (now.version !== before.version) {
-      const again = await tx.taken(session.device, acts);
-      if (again.length !== taken.length || !reader.stillHolds(await tx.load(reader.basis()))) throw new Race();
-    }
-    const rows = [...lastStates(judged), ...refusedRecords(setting.registry, kept, clashes)];
-    await tx.write({ version: now.version + 1, rows, acts: kept, clashes });
+    // That one of the acts itself was taken meanwhile shows when it is written: its keys stand only once.
+    if (now.version !== before.version && !reader.stillHolds(await tx.load(reader.basis()))) throw new Race();
+    const noted = setting.said && contactWith(reader.found(own), { ...setting.said, at: receivedAt });
+    const refused = refusedRecords(setting.registry, kept, clashes);
+    const rows = lastStates([...changesOf(judged), ...refused, ...(noted ? [noted.change] : [])]);
+    await tx.write({
+      version: now.version + 1,
+      rows,
+      acts: kept,
+      clashes,
+      ...(noted ? { contact: noted.contact } : {}),
+    });
   }
   return verdicts.sort((a, b) => a.seq - b.seq);
 }

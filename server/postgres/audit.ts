@@ -1,5 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '#server/exchange/content.ts';
+import type { StationClock } from '#server/exchange/store.ts';
+import { arrayText } from './array-text.ts';
 import { instantText, type TransactionSql } from './connect.ts';
 
 export interface AuditEntry {
@@ -17,55 +19,71 @@ export interface AuditEntry {
 
 /** Appends entries to the station's chain, each carrying the hash of the one before it. Takes the station's counter. */
 export async function appendAudit(tx: TransactionSql, station: string, entries: readonly AuditEntry[]): Promise<void> {
-  if (entries.length > 0) await writeAudit(tx, station, await readHead(tx, station), entries);
+  if (entries.length === 0) return;
+  const links = chained(await lockHead(tx, station), entries);
+  await Promise.all([insertAudit(tx, station, links), moveAudit(tx, station, links)]);
 }
 
 /** The station's row as a writer finds it, with the lock on it. */
-export interface StationHead {
-  readonly kinds: Readonly<Record<string, number>>;
-  readonly sums: Readonly<Record<string, number>>;
-  /** Number and hash of the newest entry. */
+export interface StationHead extends StationClock {
+  /** Number and hash of the newest entry of the audit. */
   readonly number: number;
   readonly hash: string;
 }
 
-export async function readHead(tx: TransactionSql, station: string): Promise<StationHead> {
+/** Takes the station's counter. */
+export async function lockHead(tx: TransactionSql, station: string): Promise<StationHead> {
   const [head] = await tx<StationHead[]>`
-    select kinds, sums, audit_number as number, audit_hash as hash
-    from station_clock where station_id = ${station} for update`;
+    select c.version, c.kinds, c.sums, e.id as epoch, c.audit_number as number, c.audit_hash as hash
+    from station_clock c, epoch e where c.station_id = ${station} for update of c`;
   if (!head) throw new Error('The station is not in the database.');
   return head;
 }
 
-/** Appends entries behind `head`, which its caller has read in this transaction. */
-export async function writeAudit(
-  tx: TransactionSql,
-  station: string,
-  head: Pick<StationHead, 'number' | 'hash'>,
-  entries: readonly AuditEntry[],
-): Promise<void> {
-  if (entries.length === 0) return;
-  let { number, hash } = head;
-  const rows = entries.map((entry) => {
-    const previous = hash;
+/** An entry in its place in the chain. */
+export interface Link {
+  readonly entry: AuditEntry;
+  readonly number: number;
+  readonly previous: string;
+  readonly hash: string;
+}
+
+/** Entries as they follow on `head`. */
+export function chained(head: Pick<StationHead, 'number' | 'hash'>, entries: readonly AuditEntry[]): readonly Link[] {
+  let { number, hash: last } = head;
+  return entries.map((entry) => {
+    const previous = last;
     number += 1;
-    hash = auditHash(number, previous, entry);
-    const { person, device, at, ...rest } = entry;
-    return { ...rest, number, at: instantText(at), person_id: person, device_id: device, previous, hash };
+    last = auditHash(number, previous, entry);
+    return { entry, number, previous, hash: last };
   });
-  await Promise.all([
-    tx`insert into audit (station_id, number, at, what, person_id, device_id, about, details, previous, hash)
-      select ${station}, number, at, what, person_id, device_id, about, details, previous, hash
-      from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r(number bigint, at timestamptz, what text,
-        person_id text, device_id text, about text[], details jsonb, previous text, hash text)`,
-    tx`update station_clock set audit_number = ${number}, audit_hash = ${hash} where station_id = ${station}`,
-  ]);
+}
+
+/** Lists are read faster than one JSON of all entries; their own lists and details go as text of each. */
+export async function insertAudit(tx: TransactionSql, station: string, links: readonly Link[]): Promise<void> {
+  await tx`insert into audit (station_id, number, at, what, person_id, device_id, about, details, previous, hash)
+    select ${station}, r.number, r.at::timestamptz, r.what, r.person_id, r.device_id, r.about::text[], r.details::jsonb,
+      r.previous, r.hash
+    from unnest(${links.map(({ number }) => number)}::bigint[], ${links.map(({ entry }) => instantText(entry.at))}::text[],
+      ${links.map(({ entry }) => entry.what)}::text[], ${links.map(({ entry }) => entry.person)}::text[],
+      ${links.map(({ entry }) => entry.device)}::text[], ${links.map(({ entry }) => arrayText(entry.about))}::text[],
+      ${links.map(({ entry }) => JSON.stringify(entry.details))}::text[],
+      ${links.map(({ previous }) => previous)}::text[], ${links.map(({ hash }) => hash)}::text[])
+      as r(number, at, what, person_id, device_id, about, details, previous, hash)`;
+}
+
+/** The chain goes on behind the last of these. */
+export async function moveAudit(tx: TransactionSql, station: string, links: readonly Link[]): Promise<void> {
+  const last = links.at(-1);
+  if (!last) return;
+  await tx`update station_clock set audit_number = ${last.number}, audit_hash = ${last.hash}
+    where station_id = ${station}`;
 }
 
 function auditHash(number: number, previous: string, entry: AuditEntry): string {
   const { at, what, person, device, about, details } = entry;
   const said = canonicalJson([number, instantText(at), what, person, device, about, details]);
-  return createHash('sha256').update(previous).update(said).digest('base64url');
+  return hash('sha256', previous + said, 'base64url');
 }
 
 /** Number of the first entry whose hash does not follow from the one before it, or null when the chain is whole. */

@@ -17,6 +17,7 @@ import type {
   WriteBatch,
 } from '#server/exchange/store.ts';
 import type { Suspects } from '#server/exchange/suspects.ts';
+import { lockHead, type StationHead } from './audit.ts';
 import type { Sql, TransactionSql } from './connect.ts';
 import { storeError } from './errors.ts';
 import { inStation } from './in-station.ts';
@@ -68,6 +69,9 @@ export class PostgresStore implements StationStore {
 }
 
 class PostgresTransaction implements StationTransaction {
+  /** The station's row as it was when the counter was taken, until something is written. */
+  #head: StationHead | null = null;
+
   constructor(
     readonly tx: TransactionSql,
     readonly station: string,
@@ -75,11 +79,12 @@ class PostgresTransaction implements StationTransaction {
   ) {}
 
   clock(): Promise<StationClock> {
-    return push.readClock(this.tx, this.station, false);
+    return push.readClock(this.tx, this.station);
   }
 
-  lockClock(): Promise<StationClock> {
-    return push.readClock(this.tx, this.station, true);
+  async lockClock(): Promise<StationClock> {
+    this.#head = await lockHead(this.tx, this.station);
+    return this.#head;
   }
 
   taken(device: string, acts: readonly { seq: number; id: string }[]): Promise<readonly TakenAct[]> {
@@ -99,7 +104,9 @@ class PostgresTransaction implements StationTransaction {
   }
 
   async write(batch: WriteBatch): Promise<void> {
-    await push.writeBatch(this.tx, this.station, this.store.statements, batch);
+    const head = this.#head ?? (await lockHead(this.tx, this.station));
+    this.#head = null;
+    await push.writeBatch(this.tx, this.station, this.store.statements, batch, head);
     await this.store.afterWrite?.(this.tx, this.station, batch);
   }
 

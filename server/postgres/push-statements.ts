@@ -1,6 +1,6 @@
 import { refusedRecordId } from '#server/exchange/refused-records.ts';
 import type { JudgedAct, LoadedRow, StationClock, TakenAct, Wanted, WriteBatch } from '#server/exchange/store.ts';
-import { readHead, writeAudit, type AuditEntry } from './audit.ts';
+import { chained, insertAudit, moveAudit, type AuditEntry, type Link, type StationHead } from './audit.ts';
 import { instantText, type TransactionSql } from './connect.ts';
 import type { KindSql } from './kind-sql.ts';
 import { noteGone, sumsAfter } from './whole-statements.ts';
@@ -11,10 +11,9 @@ export type KindStatements = (kind: string) => KindSql;
 /** Channel on which every process hears that a station changed. */
 export const pokeChannel = 'nuanlin_poke';
 
-export async function readClock(tx: TransactionSql, station: string, lock: boolean): Promise<StationClock> {
+export async function readClock(tx: TransactionSql, station: string): Promise<StationClock> {
   const [found] = await tx<StationClock[]>`
-    select c.version, c.kinds, c.sums, e.id as epoch from station_clock c, epoch e where c.station_id = ${station}
-    ${lock ? tx`for update of c` : tx``}`;
+    select c.version, c.kinds, c.sums, e.id as epoch from station_clock c, epoch e where c.station_id = ${station}`;
   if (!found) throw new Error('The station is not in the database.');
   return found;
 }
@@ -130,20 +129,22 @@ function grouped<T>(list: readonly T[], keyOf: (one: T) => string): Map<string, 
 }
 
 /**
- * Writes the whole batch: what it builds on is read first, then the statements go out together, and the keys are
- * checked before this resolves. How many statements that takes depends on the kinds in it, not on the acts.
+ * Writes the whole batch behind `head`, with which the counter was taken: twice the statements go out together, and the
+ * keys are checked before this resolves. How many statements that takes depends on the kinds in it, not on the acts.
  */
 export async function writeBatch(
   tx: TransactionSql,
   station: string,
   statements: KindStatements,
   batch: WriteBatch,
+  head: StationHead,
 ): Promise<void> {
   const byKind = grouped(batch.rows, ({ kind }) => kind);
   const refused = batch.acts.filter(({ verdict }) => verdict === 'refused');
-  const head = await readHead(tx, station);
-  const sums = await sumsAfter(tx, station, statements, batch, head);
-  await Promise.all([
+  const links = chained(head, [...batch.acts, ...batch.clashes].map(auditOf));
+  const [sums] = await Promise.all([
+    // First: it asks for the versions that what follows replaces.
+    sumsAfter(tx, station, statements, batch, head),
     ...[...byKind].flatMap(([kind, rows]) => writeKind(tx, station, statements(kind), rows, batch.version)),
     ...insertActs(tx, station, batch.acts),
     ...insertReviews(tx, station, [
@@ -152,10 +153,12 @@ export async function writeBatch(
     ]),
     ...(batch.contact ? [saveContact(tx, station, batch.contact)] : []),
     ...(batch.rows.some(({ row }) => row === null) ? [noteGone(tx, station, batch)] : []),
-    ...(byKind.size > 0 ? [moveClock(tx, station, batch.version, sums)] : []),
-    writeAudit(tx, station, head, [...batch.acts, ...batch.clashes].map(auditOf)),
+    ...(links.length > 0 ? [insertAudit(tx, station, links)] : []),
   ]);
-  await tx`set constraints all immediate`;
+  await Promise.all([
+    byKind.size > 0 ? moveClock(tx, station, batch.version, sums, links) : moveAudit(tx, station, links),
+    tx`set constraints all immediate`,
+  ]);
 }
 
 function writeKind(
@@ -178,42 +181,45 @@ function writeKind(
   return done;
 }
 
-/** The counter goes on for every kind in `sums`, and every process hears of it when this is committed. */
+/** The counter goes on for every kind in `sums`, the audit behind it; every process hears of it once committed. */
 async function moveClock(
   tx: TransactionSql,
   station: string,
   version: number,
   sums: Readonly<Record<string, number>>,
+  links: readonly Link[],
 ): Promise<void> {
   const moved = JSON.stringify(Object.fromEntries(Object.keys(sums).map((kind) => [kind, version])));
+  const { number = null, hash = null } = links.at(-1) ?? {};
   await tx`with moved as (
       update station_clock set version = ${version}, kinds = kinds || ${moved}::text::jsonb,
-        sums = sums || ${JSON.stringify(sums)}::text::jsonb
+        sums = sums || ${JSON.stringify(sums)}::text::jsonb,
+        audit_number = coalesce(${number}::bigint, audit_number), audit_hash = coalesce(${hash}::text, audit_hash)
       where station_id = ${station})
     select pg_notify(${pokeChannel}, ${`${version} ${station}`})`;
 }
 
-/** One JSON list for all acts; arguments travel as text, since a text in them may hold what jsonb does not take. */
-function actsJson(acts: readonly (JudgedAct & { readonly recordId?: string })[]): string {
-  return JSON.stringify(
-    acts.map(({ act, content, device, person, correctedAt, receivedAt, verdict, code, heldWith, recordId }) => ({
-      device_id: device,
-      seq: act.seq,
-      act_id: act.id,
-      name: act.name,
-      args_version: Math.min(act.version, 2_147_483_647),
-      args: JSON.stringify(act.args ?? null),
-      content,
-      person_id: person,
-      claimed_at: instantText(act.claimedAt),
-      corrected_at: instantText(correctedAt),
-      received_at: instantText(receivedAt),
-      verdict,
-      code,
-      held_with: heldWith,
-      record_id: recordId,
-    })),
-  );
+type KeptAct = JudgedAct & { readonly recordId?: string };
+
+/**
+ * Acts as rows. Lists are read much faster than one JSON of everything; what the acts say goes as JSON that is taken
+ * apart but not looked into, since a text in it may hold what jsonb does not take.
+ */
+function rowsOfActs(tx: TransactionSql, acts: readonly KeptAct[]) {
+  const each = <T>(pick: (one: KeptAct) => T): T[] => acts.map(pick);
+  return tx`rows from (
+      unnest(${each(({ device }) => device)}::text[], ${each(({ act }) => act.seq)}::bigint[],
+        ${each(({ act }) => act.id)}::text[], ${each(({ act }) => act.name)}::text[],
+        ${each(({ act }) => Math.min(act.version, 2_147_483_647))}::bigint[],
+        ${each(({ content }) => content)}::text[], ${each(({ person }) => person)}::text[],
+        ${each(({ act }) => instantText(act.claimedAt))}::text[],
+        ${each(({ correctedAt }) => instantText(correctedAt))}::text[],
+        ${each(({ receivedAt }) => instantText(receivedAt))}::text[], ${each(({ verdict }) => verdict)}::text[],
+        ${each(({ code }) => code)}::text[], ${each(({ heldWith }) => heldWith)}::text[],
+        ${each(({ recordId }) => recordId ?? null)}::text[]),
+      json_array_elements(${JSON.stringify(each(({ act }) => act.args ?? null))}::text::json)
+    ) as r(device_id, seq, act_id, name, args_version, content, person_id, claimed_at, corrected_at, received_at,
+      verdict, code, held_with, record_id, args)`;
 }
 
 function insertActs(tx: TransactionSql, station: string, acts: readonly JudgedAct[]): Promise<unknown>[] {
@@ -221,11 +227,9 @@ function insertActs(tx: TransactionSql, station: string, acts: readonly JudgedAc
   return [
     tx`insert into act (station_id, device_id, seq, act_id, name, args_version, args, content, person_id, claimed_at,
         corrected_at, received_at, verdict, code, held_with)
-      select ${station}, device_id, seq, act_id, name, args_version, args::json, content, person_id, claimed_at,
-        corrected_at, received_at, verdict, code, held_with
-      from jsonb_to_recordset(${actsJson(acts)}::text::jsonb) as r(device_id text, seq bigint, act_id text, name text,
-        args_version integer, args text, content text, person_id text, claimed_at timestamptz,
-        corrected_at timestamptz, received_at timestamptz, verdict text, code text, held_with text)`,
+      select ${station}, r.device_id, r.seq, r.act_id, r.name, r.args_version, r.args, r.content, r.person_id,
+        r.claimed_at::timestamptz, r.corrected_at::timestamptz, r.received_at::timestamptz, r.verdict, r.code, r.held_with
+      from ${rowsOfActs(tx, acts)}`,
   ];
 }
 
@@ -238,12 +242,10 @@ function insertReviews(
   return [
     tx`insert into review (station_id, device_id, seq, act_id, name, args_version, args, person_id, claimed_at,
         corrected_at, received_at, code, held_with, record_id)
-      select ${station}, device_id, seq, act_id, name, args_version, args::json, person_id, claimed_at,
-        corrected_at, received_at, code, held_with, record_id
-      from jsonb_to_recordset(${actsJson(acts)}::text::jsonb) as r(device_id text, seq bigint, act_id text, name text,
-        args_version integer, args text, person_id text, claimed_at timestamptz, corrected_at timestamptz,
-        received_at timestamptz, code text, held_with text, record_id text)
-      on conflict do nothing`,
+      select ${station}, r.device_id, r.seq, r.act_id, r.name, r.args_version, r.args, r.person_id,
+        r.claimed_at::timestamptz, r.corrected_at::timestamptz, r.received_at::timestamptz, r.code, r.held_with,
+        r.record_id
+      from ${rowsOfActs(tx, acts)} on conflict do nothing`,
   ];
 }
 
@@ -263,6 +265,9 @@ async function saveContact(
   station: string,
   { device, facts }: NonNullable<WriteBatch['contact']>,
 ): Promise<void> {
-  await tx`update device_state set contact_at = ${facts.at}, unsent = ${facts.unsent}, oldest_at = ${facts.oldestAt},
-    refused = ${facts.refused} where station_id = ${station} and device_id = ${device}`;
+  // A phone may bring acts before it was ever answered.
+  await tx`insert into device_state (station_id, device_id, contact_at, unsent, oldest_at, refused)
+    values (${station}, ${device}, ${facts.at}, ${facts.unsent}, ${facts.oldestAt}, ${facts.refused})
+    on conflict (station_id, device_id) do update set contact_at = excluded.contact_at, unsent = excluded.unsent,
+      oldest_at = excluded.oldest_at, refused = excluded.refused`;
 }

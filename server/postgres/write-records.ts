@@ -1,17 +1,8 @@
 import type { Row } from '#engine/kind.ts';
-import { appendAudit, type AuditEntry } from './audit.ts';
+import { appendAudit, lockHead, type AuditEntry } from './audit.ts';
 import type { TransactionSql } from './connect.ts';
-import { appRole } from './in-station.ts';
 import type { PostgresStore } from './postgres-store.ts';
-import { loadRows, readClock, writeBatch } from './push-statements.ts';
-
-/**
- * From here on the transaction sees and changes one station only. For sign-in, which begins before the station is
- * known; everything else starts with `inStation`.
- */
-export async function asStation(tx: TransactionSql, station: string): Promise<void> {
-  await tx`select set_config('role', ${appRole}, true), set_config('nuanlin.station', ${station}, true)`;
-}
+import { loadRows, writeBatch } from './push-statements.ts';
 
 export interface FrameChange {
   readonly kind: string;
@@ -31,10 +22,10 @@ export async function changeFrameRecord(
   { kind, id, become }: FrameChange,
   entry: AuditEntry,
 ): Promise<void> {
-  const clock = await readClock(tx, station, true);
+  const head = await lockHead(tx, station);
   const [held] = await loadRows(tx, station, store.statements, { rows: [{ kind, id }], sets: [] });
   const row = become(held?.row ?? null);
   const rows = row === null ? [] : [{ kind, id, row }];
-  await writeBatch(tx, station, store.statements, { version: clock.version + 1, rows, acts: [], clashes: [] });
+  await writeBatch(tx, station, store.statements, { version: head.version + 1, rows, acts: [], clashes: [] }, head);
   await appendAudit(tx, station, [entry]);
 }

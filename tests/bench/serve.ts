@@ -11,6 +11,7 @@ import { PokeHub } from '#server/pokes.ts';
 import { connect } from '#server/postgres/connect.ts';
 import { PostgresStore } from '#server/postgres/postgres-store.ts';
 import { reportError, type Station } from '#server/station.ts';
+import { listenOn } from '../../scripts/station/http-server.mjs';
 import { doorServer } from '../support/door-server.ts';
 import { benchRegistry } from './kinds.ts';
 
@@ -56,9 +57,8 @@ const server = doorServer(station, servesPage, (response) => {
   // As the app's own hook does, so that the heads weigh the same.
   if (response.status !== 204) response.headers.set('x-content-type-options', 'nosniff');
 });
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  process.stdout.write(`READY ${typeof address === 'object' && address ? address.port : 0}\n`);
-});
+await listenOn(server, '127.0.0.1', 0);
+const address = server.address();
+process.stdout.write(`READY ${typeof address === 'object' && address ? address.port : 0}\n`);
 // With --cpu-prof a profile is written only by a process that ends by itself.
 process.on('SIGTERM', () => process.exit(0));

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { answer } from '#server/door.ts';
 import type { Station } from '#server/station.ts';
+import { createHttpServer } from '../../scripts/station/http-server.mjs';
 
 /** The station's real door behind plain HTTP. `before` may answer by itself and says so; `head` may change an answer. */
 export function doorServer(
@@ -25,7 +26,7 @@ export function doorServer(
     if (response.body) Readable.fromWeb(response.body as never).pipe(outgoing);
     else outgoing.end();
   };
-  return createServer((incoming, outgoing) => {
+  return createHttpServer((incoming, outgoing) => {
     serve(incoming, outgoing).catch(() => outgoing.destroy());
   });
 }
