@@ -19,6 +19,8 @@ export const numbersLeftMax = 5_000;
 /** On a line that carries it, one of several answers may take the phone this long (ms) and be so many times the usual. */
 export const answerTakesMs = 3_000;
 export const answerGrowsBy = 4;
+/** Records written since a device was last answered that are looked up one by one; of more, everything is compared. */
+export const suspectsMax = 1_000;
 /** Wait before listening for pokes is tried again after the connection was lost (ms); doubles up to the second. */
 export const listenRetryMs = 100;
 export const listenRetryMaxMs = 5_000;

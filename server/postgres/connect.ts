@@ -63,6 +63,9 @@ export function connect(url: string, { max = poolConnections, onStatement }: Con
       application_name: 'nuanlin',
       TimeZone: 'UTC',
       jit: 'off' as never,
+      // A station's data lie in memory or on a disk without moving parts. Plans are kept for as long as a connection
+      // lasts: one made while a table was small must not read all of it when it has grown.
+      random_page_cost: 1.1,
       statement_timeout: statementTimeoutMs,
       lock_timeout: lockTimeoutMs,
       idle_in_transaction_session_timeout: idleTimeoutMs,

@@ -6,6 +6,7 @@ import { followsId, type Suspects } from '#server/exchange/suspects.ts';
 import type { TransactionSql } from './connect.ts';
 import { KindSql } from './kind-sql.ts';
 import { literal, quoted, snakeCase } from './naming.ts';
+import { suspectsMax } from '#server/limits.ts';
 import { loadRows, type KindStatements } from './push-statements.ts';
 import { Parameters, partName, scopeSql } from './scope-sql.ts';
 
@@ -31,7 +32,8 @@ export async function readDifference(reading: Reading, comparison: Comparison): 
   const { tx, station, statements } = reading;
   const { limit } = comparison;
   const parameters = new Parameters();
-  const text = differenceSql(reading, comparison, parameters);
+  const suspects = await unlessTooMany(reading, comparison.suspects);
+  const text = differenceSql(reading, { ...comparison, suspects }, parameters);
   const found = await tx.unsafe<(RecordName & { removed: boolean })[]>(text, parameters.values as never[], {
     prepare: true,
   });
@@ -40,6 +42,24 @@ export async function readDifference(reading: Reading, comparison: Comparison): 
   const rows = await loadRows(tx, station, statements, { rows: wanted, sets: [] });
   const removed = page.filter((one) => one.removed).map(({ kind, id }) => ({ kind, id }));
   return { removed, rows: inOrder(wanted, rows), more: found.length > limit };
+}
+
+/**
+ * When a whole subdistrict has written since, what a device holds is far less than what could have changed: then the
+ * same kinds are compared from end to end.
+ */
+async function unlessTooMany({ tx, station, registry }: Reading, suspects: Suspects | null): Promise<Suspects | null> {
+  if (!suspects) return null;
+  const names = [...suspects.kinds.keys()];
+  const written = names.filter((name) => suspects.kinds.get(name) === 'written');
+  if (written.length === 0) return suspects;
+  const parts = written.map(
+    (name) => `select from ${KindSql.of(registry.kind(name)).table} where station_id = $1 and version > $2`,
+  );
+  const text = `select count(*) as count from (${parts.join(' union all ')} limit ${suspectsMax + 1}) n`;
+  const [found] = await tx.unsafe<{ count: number }[]>(text, [station, suspects.since], { prepare: true });
+  if ((found?.count ?? 0) <= suspectsMax) return suspects;
+  return { ...suspects, kinds: new Map(names.map((name) => [name, 'all'])) };
 }
 
 function inOrder(wanted: readonly RecordName[], rows: readonly LoadedRow[]): readonly LoadedRow[] {

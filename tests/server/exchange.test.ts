@@ -166,6 +166,19 @@ describe.each([
       expect(removedIn(back, 'door')).toEqual([]);
     });
 
+    it('finds what is theirs among more changes than are looked up one by one', async () => {
+      const { all, a } = await station();
+      const first = await a(ask(null));
+      const door = { opened: false, key: null, mood: null };
+      const others = Array.from({ length: 1_100 }, (_none, at) => ({ ...door, id: `o${at}`, roundId: 'r2' }));
+      await all.put('door', [...others, { ...door, id: 'd1', roundId: 'r1', opened: true }]);
+      await all.put('door', [{ ...door, id: 'd3', roundId: 'r1' }]);
+      const second = await a(ask(first));
+      expect(rowsIn(second, 'door').map(({ id }) => id)).toEqual(['d1', 'd3']);
+      expect(second.patch.kinds.flatMap(({ removed }) => removed)).toEqual([]);
+      expect((await a(ask(second))).patch.kinds).toEqual([]);
+    });
+
     it('starts anew when the epoch changed or the cookie is older than the last filling', async () => {
       const { all, a } = await station();
       const first = await a(ask(null));
