@@ -129,24 +129,24 @@ function suspectParts(
   suspects: Suspects | null,
   parameters: Parameters,
 ): string[] {
-  if (!suspects) return [];
+  const kinds = registry.kinds.filter(({ name }) => suspects?.kinds.get(name) === 'written');
+  // A place that no part names would have no type.
+  if (!suspects || kinds.length === 0) return [];
   const [place, since] = [parameters.add(station, 'text'), parameters.add(suspects.since, 'bigint')];
-  return registry.kinds
-    .filter(({ name }) => suspects.kinds.get(name) === 'written')
-    .map((kind) => {
-      const own = KindSql.of(kind);
-      const tied = rulesFor(kind.sees, viewer)
-        .filter(followsId)
-        .filter((rule) => suspects.kinds.get(rule.kind) === 'written')
-        .map(
-          (rule) =>
-            `select t.id from ${own.table} t where t.station_id = ${place} ` +
-            `and t.${own.column(rule.own).name} in (select id from ${suspectName(rule.kind)})`,
-        );
-      const written = [
-        `select id from ${own.table} where station_id = ${place} and version > ${since}`,
-        `select id from gone where station_id = ${place} and kind = ${literal(kind.name)} and version > ${since}`,
-      ];
-      return `${suspectName(kind.name)}(id) as (${[...new Set([...written, ...tied])].join(' union ')})`;
-    });
+  return kinds.map((kind) => {
+    const own = KindSql.of(kind);
+    const tied = rulesFor(kind.sees, viewer)
+      .filter(followsId)
+      .filter((rule) => suspects.kinds.get(rule.kind) === 'written')
+      .map(
+        (rule) =>
+          `select t.id from ${own.table} t where t.station_id = ${place} ` +
+          `and t.${own.column(rule.own).name} in (select id from ${suspectName(rule.kind)})`,
+      );
+    const written = [
+      `select id from ${own.table} where station_id = ${place} and version > ${since}`,
+      `select id from gone where station_id = ${place} and kind = ${literal(kind.name)} and version > ${since}`,
+    ];
+    return `${suspectName(kind.name)}(id) as (${[...new Set([...written, ...tied])].join(' union ')})`;
+  });
 }
