@@ -16,7 +16,7 @@ async function served(answer: (response: http.ServerResponse) => void) {
       const request = http.get({ host: '127.0.0.1', port, agent }, async (response) => {
         let said = '';
         for await (const chunk of response) said += String(chunk);
-        resolve({ said, keep: response.headers['keep-alive'] ?? '' });
+        resolve({ said, keep: String(response.headers['keep-alive'] ?? '') });
       });
       request.on('error', reject);
     });
