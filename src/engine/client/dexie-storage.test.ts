@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { noFacts, type NewEntry, type StorageCommit, type StoredPage } from '../device-storage.ts';
-import { StationDatabase, type OutboxRow } from './database.ts';
+import { StationDatabase, type DeviceRow, type OutboxRow } from './database.ts';
 import { DexieStorage, StorageMovedOn } from './dexie-storage.ts';
 import { Sealer } from './sealer.ts';
 import { keeper } from './testing.ts';
@@ -24,7 +24,7 @@ async function phone(firstSeq = 1) {
     await other.load();
     return other;
   };
-  return { device, database, storage, tab };
+  return { device, database, storage, sealer, tab };
 }
 
 const entry = (id: string): NewEntry => ({
@@ -97,6 +97,41 @@ describe('the store of a device', () => {
     await storage.commit(change({ judged: [first, second].map((seq) => ({ seq, state: received })) }));
     await storage.commit(change({ unsentAgain: [first], forget: [second] }));
     expect((await storage.load()).entries).toEqual([{ ...entry('a'), seq: first, state: 'unsent' }]);
+  });
+
+  it('writes a day’s verdicts as one value; an older app finds those acts unsent, never gone', async () => {
+    const { device, database, storage, sealer } = await phone();
+    const seqs = [await storage.append(entry('a')), await storage.append(entry('b'))];
+    const rows = await database.outbox.toArray();
+    await storage.commit(change({ judged: seqs.map((seq) => ({ seq, state: received })) }));
+    expect(await database.outbox.toArray()).toEqual(rows);
+    expect((await storage.load()).entries.map(({ state }) => state)).toEqual(['received', 'received']);
+    // It writes its facts whole, without what it does not know.
+    const bytes = await sealer.seal({ table: 'facts', kind: 'facts', id: 'facts' }, change().facts);
+    await database.facts.update('facts', { bytes });
+    const after = new DexieStorage(
+      new StationDatabase(device),
+      sealer,
+      (await database.device.get('device')) as DeviceRow,
+    );
+    expect((await after.load()).entries.map(({ id, state }) => [id, state])).toEqual([
+      ['a', 'unsent'],
+      ['b', 'unsent'],
+    ]);
+  });
+
+  it('reads verdicts that an older app has written with each act, and takes them back', async () => {
+    const { storage, database } = await phone();
+    const seqs = [await storage.append(entry('a')), await storage.append(entry('b'))];
+    for (const seq of seqs) await database.outbox.update(seq, { state: 'received', receivedAt: 7 });
+    const state = async () => (await storage.load()).entries.map((one) => one.state);
+    expect((await storage.load()).entries[0]).toEqual({ ...entry('a'), seq: seqs[0], ...received });
+    await storage.commit(change({ unsentAgain: [seqs[0] as number] }));
+    expect(await state()).toEqual(['unsent', 'received']);
+    await storage.commit(
+      change({ judged: [{ seq: seqs[0] as number, state: received }], forget: [seqs[1] as number] }),
+    );
+    expect(await state()).toEqual(['received']);
   });
 
   it('remembers that a refusal was read', async () => {

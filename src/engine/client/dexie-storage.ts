@@ -11,6 +11,7 @@ import {
 } from '../device-storage.ts';
 import type { DeviceRow, OutboxRow, StationDatabase } from './database.ts';
 import type { Bytes, Sealer } from './sealer.ts';
+import { takenAfter, takenTimes, type Taken } from './taken.ts';
 
 const factsPlace = { table: 'facts', kind: 'facts', id: 'facts' };
 const pagePlace = { table: 'pages', kind: 'page' };
@@ -41,6 +42,9 @@ export class StoreReplaced extends Error {
   }
 }
 
+/** The facts as they are sealed. */
+type SealedFacts = DeviceFacts & { readonly taken?: Taken };
+
 interface EntryChange {
   readonly seq: number;
   readonly change: Partial<OutboxRow>;
@@ -69,6 +73,8 @@ export class DexieStorage implements DeviceStorage {
   /** The device's own row, to be written anew should the browser lose it. */
   readonly #row: DeviceRow;
   #revision = 0;
+  /** Acts that the centre has taken, as of that revision. */
+  #taken: Taken = [];
   /** Acts of which the transaction has not begun. */
   #missing: Missing | null = null;
   #turn: Promise<unknown> = Promise.resolve();
@@ -92,9 +98,12 @@ export class DexieStorage implements DeviceStorage {
         },
       );
       this.#revision = factsRow?.revision ?? 0;
-      const facts = factsRow ? await this.#sealer.open<DeviceFacts>(factsPlace, factsRow.bytes) : noFacts;
+      const sealed = factsRow ? await this.#sealer.open<SealedFacts>(factsPlace, factsRow.bytes) : noFacts;
+      const { taken = [], ...facts }: SealedFacts = sealed;
+      this.#taken = taken;
       const pages = await Promise.all(pageRows.map(({ bytes }) => this.#sealer.open<StoredPage>(pagePlace, bytes)));
-      const entries = await Promise.all(outboxRows.map((row) => this.#openEntry(row)));
+      const times = takenTimes(taken);
+      const entries = await Promise.all(outboxRows.map((row) => this.#openEntry(row, times.get(row.seq))));
       return { facts, pages, entries };
     });
   }
@@ -188,9 +197,11 @@ export class DexieStorage implements DeviceStorage {
 
   commit(commit: StorageCommit): Promise<void> {
     return this.#inTurn(async () => {
-      const facts = await this.#sealer.seal(factsPlace, commit.facts);
+      const taken = takenAfter(this.#taken, commit);
+      const facts = await this.#sealer.seal(factsPlace, { ...commit.facts, taken } satisfies SealedFacts);
       const page = commit.page && (await this.#sealer.seal(pagePlace, commit.page));
-      const judged = await Promise.all(commit.judged.map(({ seq, state }) => this.#judgement(seq, state)));
+      const refused = commit.judged.filter(({ state }) => state.state === 'refused');
+      const judged = await Promise.all(refused.map(({ seq, state }) => this.#judgement(seq, state)));
       const change = { state: 'unsent', receivedAt: null, verdict: null } as const;
       const unsentAgain = commit.unsentAgain.map((seq) => ({ seq, change }));
       const { pages, outbox } = this.#database;
@@ -200,6 +211,7 @@ export class DexieStorage implements DeviceStorage {
         await this.#changeEntries([...judged, ...unsentAgain]);
         await outbox.bulkDelete([...commit.forget]);
       });
+      this.#taken = taken;
     });
   }
 
@@ -280,10 +292,12 @@ export class DexieStorage implements DeviceStorage {
     return { seq, state: entry.state, receivedAt: entry.receivedAt, bytes, verdict: change.verdict ?? null };
   }
 
-  async #openEntry(row: OutboxRow): Promise<StoredEntry> {
+  /** `takenAt`: when the centre has taken it, as far as that stands beside the facts. */
+  async #openEntry(row: OutboxRow, takenAt: number | undefined): Promise<StoredEntry> {
     const entry = await this.#sealer.open<NewEntry>(entryPlace, row.bytes);
     const { seq } = row;
-    const receivedAt = row.receivedAt ?? 0;
+    const receivedAt = row.receivedAt ?? takenAt ?? 0;
+    if (row.state === 'unsent' && takenAt !== undefined) return { ...entry, seq, state: 'received', receivedAt };
     if (row.state === 'unsent') return { ...entry, seq, state: 'unsent' };
     if (row.state === 'received') return { ...entry, seq, state: 'received', receivedAt };
     const verdict = row.verdict && (await this.#sealer.open<SealedVerdict>(verdictPlace(seq), row.verdict));
