@@ -120,6 +120,17 @@ describe('the store of a device', () => {
     ]);
   });
 
+  it('keeps earlier verdicts through later answers, in this tab and after a start', async () => {
+    const { storage, tab } = await phone();
+    const seqs = [await storage.append(entry('a')), await storage.append(entry('b')), await storage.append(entry('c'))];
+    const judge = (seq: number | undefined) => change({ judged: [{ seq: seq as number, state: received }] });
+    await storage.commit(judge(seqs[0]));
+    await storage.commit(judge(seqs[1]));
+    const started = await tab();
+    await started.commit(judge(seqs[2]));
+    expect((await started.load()).entries.map(({ state }) => state)).toEqual(['received', 'received', 'received']);
+  });
+
   it('reads verdicts that an older app has written with each act, and takes them back', async () => {
     const { storage, database } = await phone();
     const seqs = [await storage.append(entry('a')), await storage.append(entry('b'))];
