@@ -51,15 +51,17 @@ export class StationPhotos {
       : () => import('./photos/browser-tools.ts').then((module) => module.browserPhotoTools);
   }
 
-  /** A device is at work in this tab: what it left waiting goes on. */
-  open(session: Session, registry: Registry, timers: Timers): void {
+  /** A device is at work in this tab: what it left waiting goes on, when the first screen stands. */
+  open(session: Session, registry: Registry, timers: Timers, whenIdle = (work: () => void): void => work()): void {
     this.close();
     const carriers = new Set([...registry.mutations.values()].filter(mayCarryPhotos).map(({ name }) => name));
     const open = { session, registry, timers, carriers };
     this.#open = open;
-    void this.#has()
-      .then((has) => (has && this.#open === open ? this.#ready() : null))
-      .catch(() => null);
+    whenIdle(() => void this.#goOn(open).catch(() => null));
+  }
+
+  async #goOn(open: Open): Promise<void> {
+    if (this.#open === open && (await this.#has()) && this.#open === open) await this.#ready();
   }
 
   /** Acts, records or the line have changed. Cheap while no photo has anything to do with it. */

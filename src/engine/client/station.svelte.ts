@@ -345,7 +345,7 @@ export class Station {
       onGone: () => this.close(),
     });
     this.#session = session;
-    this.photos.open(session, registry, around.timers);
+    this.photos.open(session, registry, around.timers, around.tools.whenIdle);
     this.#startedEmpty = session.replica.facts.contactAt === null;
     this.#views.everythingChanged();
     this.#own.tell();
