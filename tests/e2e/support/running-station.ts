@@ -18,12 +18,16 @@ export class RunningStation {
     readonly database: FreshDatabase,
     readonly port: number,
     readonly build: string | undefined,
+    readonly demo: boolean,
   ) {}
 
-  /** Makes folder and database; nothing runs yet. `build` is the folder of an app that was built elsewhere. */
-  static async make(build?: string): Promise<RunningStation> {
+  /**
+   * Makes folder and database; nothing runs yet. `build` is the folder of an app that was built elsewhere; with `demo`
+   * the demo station is there when it has started.
+   */
+  static async make(build?: string, { demo = false } = {}): Promise<RunningStation> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nuanlin-e2e-'));
-    return new RunningStation(folder, await freshDatabase(), await freePort(), build);
+    return new RunningStation(folder, await freshDatabase(), await freePort(), build, demo);
   }
 
   get url(): string {
@@ -39,7 +43,7 @@ export class RunningStation {
         PORT: String(this.port),
         DATA_DIR: path.join(this.folder, 'data'),
         DATABASE_URL: this.database.url,
-        NUANLIN_DEMO: '0',
+        NUANLIN_DEMO: this.demo ? '1' : '0',
         ...(this.build === undefined ? {} : { NUANLIN_BUILD: this.build }),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
