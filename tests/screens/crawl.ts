@@ -28,8 +28,12 @@ interface Look {
   readonly width: number;
 }
 
-const heights: Readonly<Record<ScreenKind, number>> = { field: 800, office: 768 };
-const widths: Readonly<Record<ScreenKind, readonly number[]>> = { field: [360, 320], office: [1366, 1024] };
+const heights: Readonly<Record<ScreenKind, number>> = { field: 800, kitchen: 768, office: 768 };
+const widths: Readonly<Record<ScreenKind, readonly number[]>> = {
+  field: [360, 320],
+  kitchen: [1024, 360],
+  office: [1366, 1024],
+};
 /** Long enough for what a change of the look sets going. */
 const settleMs = 120;
 

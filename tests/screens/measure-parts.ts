@@ -1,4 +1,5 @@
-export type ScreenKind = 'field' | 'office';
+/** Carried to doors, standing in a kitchen (a tablet, or the cook's own phone), on a desk. */
+export type ScreenKind = 'field' | 'kitchen' | 'office';
 
 /** Something wrong, and the words or the part it is about. */
 export interface Finding {
@@ -48,10 +49,20 @@ export function seenTexts(): SeenText[] {
     if (words === '' || !owner || isHidden(owner)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
-    const lines = [...range.getClientRects()].filter(({ width, height }) => width > 0.5 && height > 0.5);
+    const lines = linesOf(range, Number.parseFloat(getComputedStyle(owner).lineHeight));
     if (lines.length > 0) found.push({ node, owner, words, lines });
   }
   return found;
+}
+
+/** The box of each line; that of large figures is made as low as the line they stand in. */
+function linesOf(range: Range, lineHeight: number): DOMRect[] {
+  return [...range.getClientRects()]
+    .filter(({ width, height }) => width > 0.5 && height > 0.5)
+    .map((box) => {
+      const over = Math.max(0, box.height - lineHeight) || 0;
+      return new DOMRect(box.x, box.y + over / 2, box.width, box.height - over);
+    });
 }
 
 /** The nearest part around it that cuts off or scrolls what does not fit; null when the page itself does. */

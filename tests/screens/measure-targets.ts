@@ -1,7 +1,7 @@
 import { clipOf, isHidden, shortText, type Finding, type ScreenKind } from './measure-parts.ts';
 
-const smallest: Readonly<Record<ScreenKind, number>> = { field: 60, office: 44 };
-const gap: Readonly<Record<ScreenKind, number>> = { field: 12, office: 0 };
+const smallest: Readonly<Record<ScreenKind, number>> = { field: 60, kitchen: 60, office: 44 };
+const gap: Readonly<Record<ScreenKind, number>> = { field: 12, kitchen: 12, office: 0 };
 const slack = 0.6;
 const pressed = 'button, a[href], input:not([type=hidden]), select, textarea, summary, [role=button], [role=tab]';
 

@@ -8,7 +8,7 @@ import {
   type SeenText,
 } from './measure-parts.ts';
 
-const smallest: Readonly<Record<ScreenKind, number>> = { field: 20, office: 13 };
+const smallest: Readonly<Record<ScreenKind, number>> = { field: 20, kitchen: 20, office: 13 };
 /** Parts of signs whose figures are drawn, not read: the strip, glyphs, the rungs of the ladder. */
 const drawn = '.glyph, .rung, .strip, svg, .paper, .print';
 const overlapPx = 3;
