@@ -64,7 +64,8 @@ async function recordOf(
     taken.map(({ seq }) => seq),
   );
   if (missing.length === 0) return null;
-  const id = `lost:${shortHash([device, missing])}`;
+  // By what was told: when some of it arrives between two tellings, it is the same loss still.
+  const id = `lost:${shortHash([device, numbers])}`;
   const [before] = await tx.load({ rows: [{ kind: lostWorkKind, id }], sets: [] });
   if (before) return null;
   const row = {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { idLengthMax, mutationsPerExchange } from '#engine/limits.ts';
+import { idLengthMax, lossesPerExchange, mutationsPerExchange } from '#engine/limits.ts';
 import { unpackActs } from '#engine/packed-acts.ts';
 import { protocolVersion, type ExchangeRequest, type PackedActs } from '#engine/protocol.ts';
 import { requestBytesMax } from '#server/limits.ts';
@@ -67,7 +67,7 @@ const requestSchema = v.object({
     refused: count,
     numbers: v.optional(v.object({ from: count, to: count })),
   }),
-  lost: v.optional(v.pipe(v.array(lostSchema), v.maxLength(10))),
+  lost: v.optional(v.pipe(v.array(lostSchema), v.maxLength(lossesPerExchange))),
 });
 
 const packedSchema = v.object({

@@ -41,7 +41,7 @@ export function commitOf(before: BeforeAnswer, request: ExchangeRequest, answer:
       offset: answer.serverTime - wall,
       contactAt: wall,
       filling: fillingOf(before, answer, judged, restored),
-      ...(facts.lost && !request.lost ? { lost: facts.lost } : {}),
+      ...untoldOf(facts.lost, request.lost),
     },
     reset: answer.patch.reset,
     page: pageOf(before.registry, answer),
@@ -50,6 +50,13 @@ export function commitOf(before: BeforeAnswer, request: ExchangeRequest, answer:
     unsentAgain: restored ? received.map(({ seq }) => seq) : [],
     forget: restored ? [] : received.filter((entry) => isOld(entry, answer.serverTime)).map(({ seq }) => seq),
   };
+}
+
+/** Losses that were not in the request: found since, or more than one request takes. */
+function untoldOf(lost: DeviceFacts['lost'], told: ExchangeRequest['lost']): Pick<DeviceFacts, 'lost'> {
+  const answered = new Set(told?.map((one) => JSON.stringify(one)));
+  const left = lost?.filter((one) => !answered.has(JSON.stringify(one))) ?? [];
+  return left.length > 0 ? { lost: left } : {};
 }
 
 /** The act as it goes over the wire and as it is stored: without its state. */

@@ -14,6 +14,8 @@ export const loadRoundsMax = 24;
 export const acknowledgedKeptMs = 7 * 24 * 60 * 60 * 1000;
 /** Exchanges that one wake-up of the phone may chain while the server says `more`. */
 export const exchangesPerRound = 50;
+/** Losses told in one exchange; a phone that lost its store more often than that tells the rest in the next. */
+export const lossesPerExchange = 10;
 /** Rows in one stored page of server state on the phone. */
 export const rowsPerPage = 1_000;
 /** Stored pages after which the phone rewrites them as one compact set. */

@@ -1,5 +1,6 @@
 import { wireOf } from './answer-commit.ts';
 import type { StoredEntry } from './device-storage.ts';
+import { lossesPerExchange } from './limits.ts';
 import { bestTime, protocolVersion, type ExchangeRequest, type LostActs } from './protocol.ts';
 import type { Registry } from './registry.ts';
 
@@ -36,7 +37,7 @@ export function requestOf({ registry, device, entries, epoch, cookie, lost, atMo
       refused,
       ...(left[0] ? { numbers: { from: left[0].seq, to: (left.at(-1) as StoredEntry).seq } } : {}),
     },
-    ...(lost ? { lost } : {}),
+    ...(lost && lost.length > 0 ? { lost: lost.slice(0, lossesPerExchange) } : {}),
   };
 }
 

@@ -7,6 +7,7 @@ import type { ExchangeAnswer, ExchangeRequest, WireMutation } from '#engine/prot
 import { refuse } from '#engine/refusal.ts';
 import { registryOf, type Registry } from '#engine/registry.ts';
 import { seesMine, seesStation, seesWith } from '#engine/scope.ts';
+import { lostWorkKind } from '#server/exchange/lost-acts.ts';
 import { MemoryStore } from '#server/exchange/memory-store.ts';
 import type { LoadedRow, StationStore } from '#server/exchange/store.ts';
 import { connect, type ConnectOptions, type Sql } from '#server/postgres/connect.ts';
@@ -183,7 +184,9 @@ export async function stationDatabase(
   const sql = connect(database.url, { max: 10, ...options });
   // Of the frame, not of a feature: 60 and the numbers behind it too.
   const core = migrations.filter(({ number }) => number < 5 || (number >= 60 && number < 70));
-  const written = writeMigration(kinds, kinds.kinds, { before: '', after: '' });
+  // What a phone has lost is a table of the frame, whoever declares the kind.
+  const own = kinds.kinds.filter(({ name }) => name !== lostWorkKind);
+  const written = writeMigration(kinds, own, { before: '', after: '' });
   await migrate(sql, [...core, ...migrationsOf({ '0900.do.fixture.sql': written.sql })]);
   await sql`insert into station (id, name) values ('s', 'one'), ('other', 'another')`;
   await sql`insert into station_clock (station_id) values ('s'), ('other')`;

@@ -119,4 +119,12 @@ describe('what a phone says it has lost', () => {
     expect((await seenBy(wu)).map(({ id }) => id)).not.toContain(first?.id);
     expect((await seenBy(chief)).map(({ state }) => state).sort()).toEqual(['open', 'settled']);
   });
+
+  it('is the same loss still when some of it arrives between two tellings', async () => {
+    const lost = [loss({ numbers: [[21, 22]] })];
+    await exchange(wu, { lost });
+    await exchange(wu, { mutations: [act(21)], lost });
+    const found = (await seenBy(chief)).filter(({ numbers }) => String(numbers).includes('22'));
+    expect(found.map(({ numbers }) => numbers)).toEqual(['21–22']);
+  });
 });

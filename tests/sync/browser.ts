@@ -16,18 +16,27 @@ export class Browser {
   #wishes: LockWish[] = [];
   readonly #ears = new Map<string, TabChannel>();
 
-  constructor(readonly schedule: Schedule) {}
+  constructor(
+    readonly schedule: Schedule,
+    /** Changes what is noted, in tests that plant a mistake. */
+    readonly onNote: (note: CanaryNote) => CanaryNote = (note) => note,
+  ) {}
 
   readonly canary: Canary = {
     read: () => this.#note,
     write: (note) => {
-      this.#note = note;
+      this.#note = this.onNote(note);
     },
     leave: () => {
       this.#note = null;
     },
     hasLeft: () => false,
   };
+
+  /** The browser empties the note's place too. */
+  forgetNote(): void {
+    this.#note = null;
+  }
 
   /** The tab that talks to the centre, when there is one. */
   get leader(): string | null {

@@ -39,7 +39,7 @@ export function judgeEnd(
   }
   nothingTwice(station, report);
   sumsAddUp(station, report);
-  if (end.inOrder) orderKept(station, saved, report);
+  if (end.inOrder) orderKept(station, saved, excused, report);
   refusedKeptWhole(end, entries, report);
   for (const { id, device, seq, name } of station.taken)
     if (!entries.has(id) && !excused.has(id))
@@ -89,19 +89,27 @@ function sumsAddUp({ taken, rows }: PlainStation, report: Report): void {
     if (used !== due(id)) report('nothing applied twice', null, `${id} was used ${String(used)} times, not ${due(id)}`);
 }
 
-/** Acts of a tab are judged in the order they were done; an alarm may overtake together with what it stands on. */
-function orderKept({ taken }: PlainStation, saved: ReadonlyMap<string, Saved>, report: Report): void {
+/**
+ * Acts of a tab are judged in the order they were done; an alarm may overtake together with what it stands on, and what
+ * its phone has lost may still come with a request that was long on its way.
+ */
+function orderKept(
+  { taken }: PlainStation,
+  saved: ReadonlyMap<string, Saved>,
+  excused: ReadonlySet<string>,
+  report: Report,
+): void {
   const last = new Map<string, number>();
   const places = new Map(taken.map((one, at) => [one.id, { ...one, at }]));
   const early = overtaking(taken);
   for (const [at, { id, device, seq, name, args }] of taken.entries()) {
     for (const other of idsIn(args)) {
       const before = places.get(other);
-      if (before && before.device === device && before.seq < seq && before.at > at)
+      if (before && before.device === device && before.seq < seq && before.at > at && !excused.has(other))
         report('causal order is kept', device, `act ${seq} (${name}) was judged before act ${before.seq}`);
     }
     // An act of which the disk said that it was not written is known, and sent, later than it was done.
-    if (early.has(id) || !saved.has(id)) continue;
+    if (early.has(id) || !saved.has(id) || excused.has(id)) continue;
     // The tab that talks to the centre may hear of another tab's act a little later than of its own.
     const by = `${device}/${saved.get(id)?.tab}`;
     if (seq < (last.get(by) ?? 0))

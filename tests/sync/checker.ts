@@ -1,4 +1,5 @@
 import { judgeEnd } from './checker-end.ts';
+import { Losses } from './checker-lost.ts';
 import type {
   Anomaly,
   Happening,
@@ -51,6 +52,10 @@ export class Checker {
     else if (type === 'restored') this.#noteRestored(happening.before);
     else if (type === 'rotten') this.#rotten.add(happening.phone);
     else if (type === 'excused') this.#excuse(happening.acts);
+    else if (type === 'lost') {
+      this.#excuse(happening.acts);
+      this.#losses.note(happening);
+    } else if (type === 'told') this.#losses.judgeTold(happening);
     else if (type === 'broken') this.#report('the centre does not break', null, happening.what);
     else if (type === 'doubtful') this.#report('the book adds up', null, happening.what);
     else if (happening.whole && !this.#rotten.has(happening.phone)) this.#partly.delete(happening.tab);
@@ -61,6 +66,7 @@ export class Checker {
   end(end: PlainEnd): void {
     const { station } = end;
     judgeEnd(end, this.#saved, this.#excused, this.#heardSince !== null, this.#report);
+    this.#losses.judgeEnd(station, this.#saved, this.#takenOnce);
     for (const { phone, viewer, shown, disk, lacks } of end.tabs) {
       const held = mayHold(station.rows, viewer, end.today);
       this.#sameRows('equal when quiet', phone, without(held, lacks), keyed(shown));
@@ -75,6 +81,7 @@ export class Checker {
     this.anomalies.push({ rule, phone, detail });
     this.onFound({ rule, phone, detail });
   };
+  readonly #losses = new Losses(this.#report);
 
   #noteSaved({ phone, tab, person, entry }: Happening & { type: 'saved' }): void {
     const act: Saved = { ...entry, phone, tab, person };
@@ -87,6 +94,7 @@ export class Checker {
   #noteRestored(before: PlainStation): void {
     this.#restores += 1;
     for (const one of before.taken) this.#takenOnce.set(one.id, one);
+    this.#losses.noteRestored(before);
     this.#heardSince = new Set();
     this.#versions.clear();
   }

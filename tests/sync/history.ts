@@ -89,6 +89,20 @@ export type Happening =
   | { readonly type: 'reads'; readonly phone: string; readonly tab: string; readonly whole: boolean }
   /** The phone's disk is known to have gone bad: it may be wrong until it is filled anew. */
   | { readonly type: 'rotten'; readonly phone: string }
+  /**
+   * These acts are no longer on the phone; `noted` when the note beside its store is still there, `emptied` when nothing
+   * else is left in the store either.
+   */
+  | {
+      readonly type: 'lost';
+      readonly phone: string;
+      readonly device: string;
+      readonly acts: readonly PlainEntry[];
+      readonly noted: boolean;
+      readonly emptied: boolean;
+    }
+  /** The server is about to write down what a device says it has lost; `station` is what it has at that moment. */
+  | { readonly type: 'told'; readonly device: string; readonly numbers: string; readonly station: PlainStation }
   /** The server threw something at a request, which in a station is an answer 500 and a line in the log. */
   | { readonly type: 'broken'; readonly what: string }
   /** Something in the server's store does not fit the rest of it. */

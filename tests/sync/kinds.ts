@@ -94,6 +94,27 @@ export const slot = kind({
   urgency: 0,
 });
 
+/** What a phone has lost; the centre makes it when it is told. */
+export const lostWork = kind({
+  name: 'lostWork',
+  fields: {
+    device: f.text(),
+    person: f.person(),
+    count: f.whole({ min: 1 }),
+    numbers: f.text(),
+    from: f.optional(f.instant()),
+    to: f.optional(f.instant()),
+    toldAt: f.instant(),
+    day: f.date(),
+    state: f.oneOf(['open', 'settled']),
+    settledBy: f.optional(f.person()),
+    settledAt: f.optional(f.instant()),
+    finding: f.optional(f.text()),
+  },
+  index: ['person'],
+  sees: [seesStation(office), seesMine('person')],
+});
+
 export const roundActs = mutationsOf(round, {
   open: mutation({
     label,
@@ -295,7 +316,7 @@ export const slotActs = mutationsOf(slot, {
 });
 
 export const simulatedRegistry = registryOf([
-  { round, door, elder, handover, tally, note, reply, slot },
+  { round, door, elder, handover, tally, note, reply, slot, lostWork },
   { roundActs, elderActs, doorActs, handoverActs, tallyActs, noteActs, replyActs, slotActs },
 ]);
 
@@ -343,7 +364,7 @@ const oldTallyActs = mutationsOf(tally, {
 
 /** What an older version of the app declares: an act with other arguments, a kind without a field that came later. */
 export const olderRegistry = registryOf([
-  { round, door, elder, handover, tally, note: oldNote, reply, slot },
+  { round, door, elder, handover, tally, note: oldNote, reply, slot, lostWork },
   {
     roundActs,
     elderActs,

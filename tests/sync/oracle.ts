@@ -38,6 +38,7 @@ export function mayHold(rows: PlainRows, viewer: PlainPerson, today: string): Re
   }
   for (const row of all('reply')) if (row['by'] === viewer.person || has('note', row['note'])) give('reply', row);
   for (const row of all('slot')) give('slot', row);
+  for (const row of all('lostWork')) if (is('office') || row['person'] === viewer.person) give('lostWork', row);
   return held;
 }
 

@@ -1,4 +1,6 @@
+import type { CanaryNote } from '#engine/client/canary.ts';
 import type { PokeListener } from '#engine/client/server-port.ts';
+import { lossesOf, lossOf, numbersIn } from '#engine/client/loss.ts';
 import { noFacts } from '#engine/device-storage.ts';
 import type { ExchangeAnswer, ExchangeRequest, WireIdentity } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
@@ -38,6 +40,8 @@ export interface PhoneFlaws {
   readonly onTaken?: (tab: Tab) => void;
   /** Numbers left free after the store was lost. */
   readonly numbersLeftFree?: number;
+  /** Changes the note beside the store whenever it is written. */
+  readonly note?: (note: CanaryNote) => CanaryNote;
   /** Moves nothing along when its person signs in as a new device. */
   readonly leavesWorkBehind?: boolean;
 }
@@ -81,7 +85,7 @@ export class Phone {
     readonly tabsKnowEachOther: boolean,
   ) {
     this.device = name;
-    this.browser = new Browser(parts.schedule);
+    this.browser = new Browser(parts.schedule, parts.flaws.note);
     this.disk = this.#newDisk();
     this.skew = parts.random.between(-400 * 86_400, 400 * 86_400) * 1000;
   }
@@ -146,14 +150,32 @@ export class Phone {
     this.moving = false;
   }
 
-  /** After a loss the same device goes on, above every number it may have used. */
+  /** Whether something was lost here that the centre has not been told of. */
+  get hasUntoldLoss(): boolean {
+    const { canary } = this.browser;
+    return (this.disk.raw().facts.lost ?? []).length > 0 || this.findsLossAtStart || !!canary.read()?.untold?.length;
+  }
+
+  /** Whether a start of the app would find a loss: a disk that refused to keep one is asked again then. */
+  get findsLossAtStart(): boolean {
+    const { facts, entries } = this.disk.raw();
+    const held = [...entries.map(({ seq }) => seq), ...numbersIn(facts.lost ?? [], this.device)];
+    return lossOf(this.browser.canary.read(), held) !== null;
+  }
+
+  /**
+   * After a loss the same device goes on, above every number it may have used: the note knows, or else the clock, since
+   * nobody acts more than once a second for long. What the note knows of is to be told to the centre.
+   */
   recover(identity: WireIdentity): void {
     this.die();
     const note = this.browser.canary.read();
     const free = this.flaws.numbersLeftFree ?? numbersLeftFree;
-    const firstSeq = Math.max(1, (note?.highestSeq ?? 0) + free);
-    this.disk.enrol({ ...noFacts, identity }, firstSeq);
-    this.browser.canary.write({ device: this.device, highestSeq: firstSeq - 1, unsent: [], from: null, to: null });
+    const firstSeq = note ? Math.max(1, note.highestSeq + free) : Math.floor(this.wallClock() / 1_000);
+    const untold = lossesOf(note, [], note?.untold ?? []);
+    this.disk.enrol({ ...noFacts, identity, ...(untold.length > 0 ? { lost: untold } : {}) }, firstSeq);
+    const { device } = this;
+    this.browser.canary.write({ device, highestSeq: firstSeq - 1, unsent: [], from: null, to: null, untold });
   }
 
   /**
@@ -164,7 +186,7 @@ export class Phone {
     this.moving = true;
     for (const other of this.tabs) if (other !== tab) other.die();
     this.#devices += 1;
-    const device = `${this.name}+${this.#devices}`;
+    const device = `${this.name}-${this.#devices}`;
     const disk = this.#newDisk();
     disk.enrol({ ...noFacts, identity }, 1);
     const storage = disk.session(tab.owner);

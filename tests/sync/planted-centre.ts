@@ -278,6 +278,24 @@ export const atTheCentre: readonly Planted[] = [
     profile: { restore: 0.06, exchange: 0.25, longPause: 0, phones: 2, revoke: 0 },
   },
   {
+    mistake: 'the server writes down as lost what it has',
+    breaks: 'lost is told exactly',
+    flaws: () =>
+      withCalls((tx) => ({
+        taken: async (device, acts) => (acts.some(({ id }) => id !== '') ? tx.taken(device, acts) : []),
+      })),
+    profile: { wipe: 0.03, loseActs: 0.05, loseAnswer: 0.5, revoke: 0 },
+  },
+  {
+    mistake: 'the server does not write down what a phone says it has lost',
+    breaks: 'lost is told exactly',
+    flaws: () =>
+      withCalls((tx) => ({
+        write: (batch) => tx.write({ ...batch, rows: batch.rows.filter(({ kind }) => kind !== 'lostWork') }),
+      })),
+    profile: { wipe: 0.03, loseActs: 0.05, revoke: 0 },
+  },
+  {
     mistake: 'the server takes what a new device hands in again for somebody else’s act',
     breaks: 'verdicts are the centre’s',
     flaws: () =>

@@ -1,12 +1,22 @@
 import type { ExchangeAnswer } from '#engine/protocol.ts';
+import type { Ranges } from '#engine/ranges.ts';
 import { storedShape } from '#engine/stored-shape.ts';
 import { simulatedRegistry } from './kinds.ts';
-import { trusting, type Flaws, type Planted } from './planted.ts';
+import { dropping, trusting, type Flaws, type Planted } from './planted.ts';
+import type { Profile } from './profile.ts';
 
 /** Changes every nth answer. */
 function everyNth(n: number, change: (answer: ExchangeAnswer) => ExchangeAnswer): Flaws {
   let count = 0;
   return { phone: { answer: (answer) => ((count += 1) % n === 0 ? change(answer) : answer) } };
+}
+
+/** Stores are emptied often, and the centre is seldom reached in between. */
+const losing: Partial<Profile> = { wipe: 0.03, loseActs: 0.03, noteGoes: 0.2, exchange: 0.25, revoke: 0, restore: 0 };
+
+function andOneMore(numbers: Ranges): Ranges {
+  const last = numbers.at(-1)?.[1] ?? 0;
+  return [...numbers, [last + 2, last + 2]];
 }
 
 /** Mistakes of the phone. */
@@ -135,6 +145,41 @@ export const onThePhone: readonly Planted[] = [
     breaks: 'nothing saved is lost',
     flaws: () => ({ disk: { careless: true } }),
     profile: { wipe: 0.02 },
+  },
+  {
+    mistake: 'the phone does not tell what it has lost',
+    breaks: 'lost is told exactly',
+    flaws: () => ({ phone: { request: (request) => dropping(request, 'lost') } }),
+    profile: losing,
+  },
+  {
+    mistake: 'the phone tells more than it has lost',
+    breaks: 'lost is told exactly',
+    flaws: () => ({
+      phone: {
+        request: ({ lost, ...request }) =>
+          lost ? { ...request, lost: lost.map((one) => ({ ...one, numbers: andOneMore(one.numbers) })) } : request,
+      },
+    }),
+    profile: losing,
+  },
+  {
+    mistake: 'the phone forgets at its second start what it has lost and not told',
+    breaks: 'lost is told exactly',
+    flaws: () => ({ disk: { load: (state) => ({ ...state, facts: dropping(state.facts, 'lost') }) } }),
+    profile: { ...losing, crash: 0.1 },
+  },
+  {
+    mistake: 'the phone forgets a loss that is not told when its store is emptied once more',
+    breaks: 'lost is told exactly',
+    flaws: () => ({ phone: { note: (note) => dropping(note, 'untold') } }),
+    profile: { ...losing, wipe: 0.06 },
+  },
+  {
+    mistake: 'the phone’s note is of one tab, and of what another tab has saved it knows nothing',
+    breaks: 'lost is told exactly',
+    flaws: () => ({ phone: { note: ({ unsent, ...note }) => ({ ...note, unsent: unsent.slice(-1) }) } }),
+    profile: { ...losing, secondTab: 0.2 },
   },
   {
     mistake: 'the phone leaves its unsent acts behind when its person signs in anew',

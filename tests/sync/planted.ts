@@ -13,6 +13,12 @@ export interface Planted {
   readonly rot?: boolean;
 }
 
+/** A value without one of its fields. */
+export function dropping<T extends object, K extends keyof T>(value: T, name: K): Omit<T, K> {
+  const { [name]: _, ...rest } = value;
+  return rest;
+}
+
 /** The phone does not compare the sums. */
 export const trusting = (answer: ExchangeAnswer): ExchangeAnswer => ({ ...answer, checksum: null });
 

@@ -33,6 +33,10 @@ export interface Profile extends NetworkFaults {
   readonly restore: number;
   /** Probability per step that a phone's store is emptied. */
   readonly wipe: number;
+  /** Probability per step that some of what a phone has not sent is lost from its store. */
+  readonly loseActs: number;
+  /** Probability that the note beside the store goes with an emptied store. */
+  readonly noteGoes: number;
   /** Probability per step that a device is taken from its person, who signs in again. */
   readonly revoke: number;
   /** Probability per step that a second tab is opened, or one of two closed. */
@@ -82,6 +86,8 @@ export function drawProfile(random: Random): Profile {
     upgrade: random.chance(0.3),
     pokes: random.chance(0.3),
     sharedPerson: random.chance(0.25),
+    loseActs: rare(0.2, 0.004),
+    noteGoes: 0.3,
   };
 }
 

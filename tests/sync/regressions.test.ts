@@ -20,25 +20,25 @@ const mended = [
   {
     bug: 'between two parts of an answer an act was missing from the screen or counted twice',
     mistake: 'the phone writes verdicts before the rows that belong to them',
-    seed: '23',
+    seed: '31',
     steps: 80,
   },
   {
     bug: 'two copies of one request were both taken',
     mistake: 'the server knows no act again',
-    seed: '11',
+    seed: '10',
     steps: 20,
   },
   {
     bug: 'a restored centre judged a phone’s newest acts before the older ones it had lost',
     mistake: 'the restored server judges what phones send it before they know that it was restored',
-    seed: '33',
+    seed: '87',
     steps: 40,
   },
   {
     bug: 'acts sent again to a restored centre were counted twice until they were judged',
     mistake: 'the phone keeps what it held when it is filled anew',
-    seed: '2',
+    seed: '1',
     steps: 80,
   },
   {
@@ -50,13 +50,13 @@ const mended = [
   {
     bug: 'work that a new device handed in again was called refused',
     mistake: 'the server takes what a new device hands in again for somebody else’s act',
-    seed: '1',
+    seed: '8',
     steps: 40,
   },
   {
     bug: 'acts were shown twice while their verdict was in another request',
     mistake: 'the server says nothing of acts that stayed behind and whose answer was lost',
-    seed: '11',
+    seed: '13',
     steps: 80,
   },
   {
@@ -69,6 +69,12 @@ const mended = [
     bug: 'fields were missing after an update of the app',
     mistake: 'a new version of the app takes the pages of the old one for its own',
     seed: '16',
+    steps: 40,
+  },
+  {
+    bug: 'a loss that was not told yet was forgotten when the store was emptied once more',
+    mistake: 'the phone forgets a loss that is not told when its store is emptied once more',
+    seed: '19',
     steps: 40,
   },
   {

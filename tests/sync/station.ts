@@ -37,6 +37,8 @@ export interface StationSetting {
   /** Whether the device belongs to anybody. */
   readonly admitted: (device: string) => boolean;
   readonly count: (fault: string) => void;
+  /** Acts are about to be written down as lost on this device. */
+  readonly onTold: (device: string, numbers: string, station: PlainStation) => void;
   readonly flaws: StationFlaws;
   /** Whether the server dies at this call, besides what chance wants. */
   readonly dies?: ((call: string) => boolean) | undefined;
@@ -144,6 +146,7 @@ export class Station {
       onPull: () => this.#moments.set(number, this.#moment(viewer, admitted)),
       check: checkReferences,
       count,
+      onTold: (lostOn, numbers) => this.setting.onTold(lostOn, numbers, this.plain()),
     });
     const store = flaws.store?.(stepped) ?? stepped;
     const person = flaws.person?.(device, viewer) ?? viewer;

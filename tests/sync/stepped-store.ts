@@ -21,6 +21,8 @@ export interface Stepping {
   /** A check of the database that the store in memory does not have; throws what the database would. */
   readonly check: (batch: WriteBatch, load: StationTransaction['load']) => Promise<void>;
   readonly count: (fault: string) => void;
+  /** Acts are about to be written down as lost on this device; nobody else writes at this moment. */
+  readonly onTold: (device: string, numbers: string) => void;
 }
 
 /** `device` where the call takes hold of what is known of one. */
@@ -76,6 +78,8 @@ export class Steps {
   }
 
   async #write(tx: StationTransaction, batch: WriteBatch): Promise<void> {
+    for (const { kind, row } of batch.rows)
+      if (kind === 'lostWork' && row) this.stepping.onTold(String(row['device']), String(row['numbers']));
     try {
       await tx.write(batch);
       // As in PostgreSQL: that an act was taken meanwhile shows before references are looked at.

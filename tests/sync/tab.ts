@@ -73,6 +73,7 @@ export class Tab {
     try {
       const open = {
         device: phone.device,
+        note: phone.browser.canary.read(),
         database: { close: () => undefined },
         storage: {
           ...phone.disk.session(owner, (whole) => phone.events.reads(this, whole)),

@@ -43,7 +43,7 @@ export class Troubles {
     // What an older app shows beside a newer one, and the other way round, lasts until one of them is closed.
     for (const tab of phone.open) if (tab.registry !== phone.registry) tab.close();
     if (phone.disk.gone) phone.recover(world.identityOf(phone));
-    if (phone.open.length === 0 || this.#wroteUnknowingly(phone)) {
+    if (phone.open.length === 0 || this.#wroteUnknowingly(phone) || phone.findsLossAtStart) {
       phone.die();
       await world.run(phone.openTab());
     }
@@ -70,6 +70,7 @@ export class Troubles {
       phone.skew += random.between(-400 * 86_400, 400 * 86_400) * 1000;
     }
     if (random.chance(profile.wipe)) this.#wipe(phone);
+    if (random.chance(profile.loseActs)) this.#loseActs(phone);
     if (random.chance(profile.revoke)) this.#revoke(phone);
     if (!world.devices.has(phone.device) && random.chance(0.1)) void this.#signIn(phone);
     if (world.options.rot && random.chance(0.01)) this.#rot(phone);
@@ -114,12 +115,33 @@ export class Troubles {
     const { world } = this;
     if (phone.moving || phone.disk.gone) return;
     world.count('wipe');
-    world.checker.tell({
-      type: 'excused',
-      phone: phone.name,
-      acts: phone.disk.raw().entries as readonly PlainEntry[],
-    });
+    if (world.random.chance(world.profile.noteGoes)) {
+      world.count('wipeOfNote');
+      // Who empties both ends the app too; one that goes on would write the note anew.
+      phone.die();
+      phone.browser.forgetNote();
+    }
+    this.#tellLost(phone, phone.disk.raw().entries as readonly PlainEntry[], true);
     phone.disk.wipe();
+  }
+
+  /** Some of what is unsent vanishes from a store that goes on to stand. */
+  #loseActs(phone: Phone): void {
+    const { world } = this;
+    const unsent = phone.disk.raw().entries.filter(({ state }) => state === 'unsent');
+    if (phone.moving || phone.disk.gone || unsent.length === 0) return;
+    world.count('lostActs');
+    phone.die();
+    const first = world.random.pick(unsent);
+    const lost = unsent.filter((one) => one === first || world.random.chance(0.3));
+    this.#tellLost(phone, lost as readonly PlainEntry[], false);
+    phone.disk.lose(lost);
+  }
+
+  #tellLost({ name, device, browser }: Phone, acts: readonly PlainEntry[], emptied: boolean): void {
+    const noted = browser.canary.read()?.device === device;
+    this.world.note(`${device} loses ${acts.map(({ seq, state }) => `${seq} ${state}`).join(', ')}`);
+    this.world.checker.tell({ type: 'lost', phone: name, device, acts, noted, emptied });
   }
 
   #revoke(phone: Phone): void {
@@ -134,7 +156,8 @@ export class Troubles {
     const tab = phone.leading;
     const { person } = world.personOf(phone);
     if (!tab || phone.moving || phone.disk.gone) return;
-    if (world.random.chance(0.5)) {
+    // Another device could not prove here that the loss of this one is its own: the station keeps no list of devices.
+    if (world.random.chance(0.5) || phone.hasUntoldLoss) {
       world.count('signedInAgain');
       world.devices.set(phone.device, person);
       for (const one of phone.open) one.wake('signed-in');

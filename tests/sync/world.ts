@@ -99,6 +99,11 @@ export class World {
       personOf: (device) => this.#admitted(device),
       admitted: (device) => this.devices.has(device),
       count: (fault) => this.count(fault),
+      onTold: (device, numbers, station) => {
+        this.count('toldLost');
+        this.note(`${device} told ${numbers}`);
+        this.checker.tell({ type: 'told', device, numbers, station });
+      },
       flaws: options.flaws?.station ?? {},
       dies: options.aimed?.server && ((call) => this.rough && options.aimed!.server!(call)),
     });
@@ -177,7 +182,7 @@ export class World {
     const person = this.devices.get(device);
     if (person === undefined && !this.options.flaws?.station?.servesEverybody) return null;
     // Devices are called after the phone they are on.
-    const phone = this.phones.find(({ name }) => name === device.split('+')[0]);
+    const phone = this.phones.find(({ name }) => name === device.split('-')[0]);
     return this.people.get(person ?? this.personOf(phone as Phone).person) as PlainPerson;
   }
 

@@ -1,4 +1,5 @@
-import { countOf, type Ranges } from '../ranges.ts';
+import type { LostActs } from '../protocol.ts';
+import { countOf, without, type Ranges } from '../ranges.ts';
 
 /**
  * A note beside the database. A browser may empty IndexedDB without a word; this note is how an enrolled phone tells
@@ -13,6 +14,8 @@ export interface CanaryNote {
   /** Best known times of the first and of the last unsent act (ms); null when there is none. */
   readonly from: number | null;
   readonly to: number | null;
+  /** What was lost here and the centre has not answered to: the store, which keeps it too, may be emptied once more. */
+  readonly untold?: readonly LostActs[];
 }
 
 export interface Canary {
@@ -65,13 +68,22 @@ function noteFrom(text: string | null): CanaryNote | null {
   if (text === null) return null;
   const note = JSON.parse(text) as Partial<CanaryNote>;
   if (typeof note.device !== 'string') return null;
+  const untold = Array.isArray(note.untold) ? note.untold.flatMap(lossIn) : [];
   return {
     device: note.device,
     highestSeq: Number(note.highestSeq) || 0,
     unsent: Array.isArray(note.unsent) ? believable(note.unsent) : [],
     from: timeIn(note.from),
     to: timeIn(note.to),
+    ...(untold.length > 0 ? { untold } : {}),
   };
+}
+
+function lossIn(said: unknown): LostActs[] {
+  const { device, numbers, from, to } = (said ?? {}) as Partial<LostActs>;
+  const believed = Array.isArray(numbers) ? without(believable(numbers), []) : [];
+  if (typeof device !== 'string' || believed.length === 0) return [];
+  return [{ device, numbers: believed, from: timeIn(from), to: timeIn(to) }];
 }
 
 function believable(runs: readonly unknown[]): Ranges {

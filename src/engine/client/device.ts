@@ -6,7 +6,7 @@ import { StationDatabase, storedDevices, type DeviceRow } from './database.ts';
 import { DexieStorage } from './dexie-storage.ts';
 import type { Journal, JournalState } from './journal.ts';
 import { JournaledStorage, openJournalEntry, type JournalParts } from './journaled-storage.ts';
-import { lossOf } from './loss.ts';
+import { lossesOf, lossOf } from './loss.ts';
 import { Sealer } from './sealer.ts';
 import type { Enrolment } from './server-port.ts';
 import type { Timers } from './timers.ts';
@@ -153,16 +153,17 @@ export async function enrolDevice(
   const note = tools.canary.read();
   const rescued = await entriesLeftIn(device, tools);
   const noted = note ? await journalOf(note.device, tools) : null;
-  const lost = lossOf(note, [...(noted?.seqs ?? []), ...safe, ...rescued.map(({ seq }) => seq)]);
+  const held = [...(noted?.seqs ?? []), ...safe, ...rescued.map(({ seq }) => seq)];
+  const lost = lossesOf(note, held, note?.untold ?? []);
   const firstSeq = Math.max(firstSeqFor(device, note, wall), (rescued.at(-1)?.seq ?? 0) + 1);
   await Dexie.delete(new StationDatabase(device).name);
   const [kept, journalKey] = await Promise.all([newKeptKey(), journalKeyFrom(enrolment.journalKey)]);
   const row = { id: 'device', device, kept, journalKey, firstSeq, store: crypto.randomUUID() } as const;
   const database = new StationDatabase(device);
   const { store, ...open } = await assemble(row, database, await openJournal(device, tools), tools, null);
-  const facts = { ...noFacts, identity, ...(lost ? { lost: [lost] } : {}) };
+  const facts = { ...noFacts, identity, ...(lost.length > 0 ? { lost } : {}) };
   await store.make({ facts, pages: [], entries: rescued });
-  tools.canary.write({ device, highestSeq: firstSeq - 1, unsent: [], from: null, to: null });
+  tools.canary.write({ device, highestSeq: firstSeq - 1, unsent: [], from: null, to: null, untold: lost });
   return open;
 }
 

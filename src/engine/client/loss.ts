@@ -15,6 +15,35 @@ export function lossOf(note: CanaryNote | null, held: Iterable<number>): LostAct
   return numbers.length > 0 ? { device, numbers, from, to } : null;
 }
 
+/**
+ * Everything the centre is to be told: the losses of `before`, to which it has not answered, and what is missing now.
+ * No number twice, and none that is held after all.
+ */
+export function lossesOf(
+  note: CanaryNote | null,
+  held: readonly number[],
+  before: readonly LostActs[],
+): readonly LostActs[] {
+  const device = note?.device;
+  const still = before
+    .map((one) => (one.device === device ? { ...one, numbers: without(one.numbers, held) } : one))
+    .filter(({ numbers }) => numbers.length > 0);
+  const lost = lossOf(note, [...held, ...numbersIn(still, device)]);
+  return lost ? [...still, lost] : still;
+}
+
+/** The numbers of one device in them. */
+export function numbersIn(losses: readonly LostActs[], device: string | undefined): readonly number[] {
+  return losses.flatMap((one) => (one.device === device ? numbersOf(one.numbers) : []));
+}
+
+/** Both lists of losses as one. */
+export function bothLosses(some: readonly LostActs[], others: readonly LostActs[]): readonly LostActs[] {
+  return [...new Map([...some, ...others].map((one) => [lossKey(one), one])).values()];
+}
+
+const lossKey = ({ device, numbers }: LostActs): string => JSON.stringify([device, numbers]);
+
 interface Known {
   readonly device: string;
   /** The note as it stands. */
@@ -24,17 +53,23 @@ interface Known {
   readonly unsent: readonly StoredEntry[];
   /** Numbers that are lost; true when the disk keeps that for the centre. */
   readonly lost: ReadonlyMap<number, boolean>;
+  /** Losses the centre has not answered to, as this tab knows them. */
+  readonly untold: readonly LostActs[];
+  /** The centre has just been told what is no longer in `untold`. */
+  readonly answered: boolean;
 }
 
 /** What the note has to say now. Written with every act before that is called saved, so it costs no second pass. */
-export function noteOf({ device, before, entries, unsent, lost }: Known): CanaryNote {
+export function noteOf({ device, before, entries, unsent, lost, untold, answered }: Known): CanaryNote {
   const known = entries.at(-1)?.seq ?? 0;
-  const noted = before?.device === device ? before.unsent : [];
+  const noted = before?.device === device ? before : null;
   // Another tab may have saved what this one has not heard of yet.
-  const others = numbersOf(noted.filter(([, last]) => last > known)).filter((seq) => seq > known && !lost.has(seq));
-  const untold = [...lost].filter(([, isKept]) => !isKept).map(([seq]) => seq);
+  const others = numbersBeside(noted?.unsent ?? [], runsOf(entries)).filter((seq) => !lost.has(seq));
+  const unkept = [...lost].filter(([, isKept]) => !isKept).map(([seq]) => seq);
   const own = runsOf(unsent);
-  const more = [...others, ...untold];
+  const more = [...others, ...unkept];
+  // Or have found a loss that this one has not read of.
+  const losses = answered ? untold : bothLosses(untold, noted?.untold ?? []);
   let [from, to] = [Infinity, -Infinity];
   for (const act of unsent) {
     const at = bestTime(act);
@@ -47,7 +82,23 @@ export function noteOf({ device, before, entries, unsent, lost }: Known): Canary
     unsent: more.length > 0 ? rangesOf([...numbersOf(own), ...more]) : own,
     from: unsent.length > 0 ? from : null,
     to: unsent.length > 0 ? to : null,
+    ...(losses.length > 0 ? { untold: losses } : {}),
   };
+}
+
+/** Numbers in some runs that are in none of the others, which are in order. */
+function numbersBeside(some: Ranges, others: Ranges): number[] {
+  const gaps: [number, number][] = [];
+  for (const [first, last] of some) {
+    let at = first;
+    for (const [from, to] of others) {
+      if (from > at) gaps.push([at, Math.min(last, from - 1)]);
+      at = Math.max(at, to + 1);
+      if (at > last) break;
+    }
+    if (at <= last) gaps.push([at, last]);
+  }
+  return numbersOf(gaps.filter(([from, to]) => from <= to));
 }
 
 /** The numbers of acts that are in order. */

@@ -6,7 +6,7 @@ import type { Registry } from '../registry.ts';
 import { Replica, type ReplicaTools } from '../replica.ts';
 import type { DeviceTools, OpenDevice } from './device.ts';
 import type { Keeping } from './journaled-storage.ts';
-import { lossOf, noteOf } from './loss.ts';
+import { lossOf, noteOf, numbersIn } from './loss.ts';
 import { TabRole, type Channel, type Locks } from './leader.ts';
 import { PokeLine } from './poke-line.ts';
 import type { ServerPort } from './server-port.ts';
@@ -213,7 +213,7 @@ export class Session {
   }
 
   #committed(): void {
-    this.#noteCanary();
+    this.#noteCanary(true);
     this.#role.tell({ type: 'committed' });
     this.#pokes.open();
   }
@@ -260,9 +260,9 @@ export class Session {
   async #noticeLoss(): Promise<void> {
     const { note, device } = this.#open;
     const held = this.replica.entries.map(({ seq }) => seq);
-    const lost = note?.device === device ? lossOf(note, held) : null;
-    if (!lost) return;
     const before = this.replica.facts.lost ?? [];
+    const lost = note?.device === device ? lossOf(note, [...held, ...numbersIn(before, device)]) : null;
+    if (!lost) return;
     const isKept = await this.replica.changeFacts({ lost: [...before, lost] }).then(
       () => true,
       () => false,
@@ -270,9 +270,15 @@ export class Session {
     for (const seq of numbersOf(lost.numbers)) this.#lost.set(seq, isKept);
   }
 
-  #noteCanary(): void {
+  /** `answered`: the centre has just been told what is no longer in this tab's facts. */
+  #noteCanary(answered = false): void {
     const { canary } = this.#around;
-    const { entries, unsent } = this.replica;
-    canary.write(noteOf({ device: this.#open.device, before: canary.read(), entries, unsent, lost: this.#lost }));
+    const { entries, unsent, facts } = this.replica;
+    const { device } = this.#open;
+    const untold = facts.lost ?? [];
+    // Kept by this tab or another, perhaps one that died before it could say so.
+    for (const seq of numbersIn(untold, device)) this.#lost.set(seq, true);
+    const lost = this.#lost;
+    canary.write(noteOf({ device, before: canary.read(), entries, unsent, lost, untold, answered }));
   }
 }

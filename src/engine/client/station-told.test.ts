@@ -95,6 +95,37 @@ describe('what a phone has lost', () => {
     expect(parts.centre.requests.slice(before).filter(({ lost }) => lost !== undefined)).toHaveLength(1);
   });
 
+  it('is told also when the store is emptied once more before the centre has answered', async () => {
+    const parts = await enrolled();
+    const { centre, browser } = parts;
+    const empty = () => Dexie.delete(new StationDatabase(centre.device).name);
+    const [attic] = await unsentActs(parts, ['attic']);
+    parts.station.close();
+    browser.journals?.files.clear();
+    await empty();
+    const second = await parts.open();
+    expect(await second.recover()).toBe('done');
+    const [cellar] = await unsentActs({ ...parts, station: second }, ['cellar']);
+    second.close();
+    browser.journals?.files.clear();
+    await empty();
+    const third = await parts.open();
+    expect(await third.recover()).toBe('done');
+    centre.failing = null;
+    await reached(parts, third);
+    const numbers = told(parts).map((one) => one.numbers);
+    expect(numbers).toEqual([[[attic, attic]], [[cellar, cellar]]]);
+    // And once the centre has answered, it is told no more.
+    expect(browser.canary.read()).not.toHaveProperty('untold');
+    third.close();
+    await empty();
+    const last = await parts.open();
+    const before = centre.requests.length;
+    expect(await last.recover()).toBe('done');
+    await reached(parts, last);
+    expect(centre.requests.slice(before).every(({ lost }) => lost === undefined)).toBe(true);
+  });
+
   it('of a former device is told by the new one of the same person', async () => {
     const parts = await enrolled();
     const former = parts.centre.device;
