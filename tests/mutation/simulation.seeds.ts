@@ -1,10 +1,19 @@
 import { expect, it } from 'vitest';
+import { rough } from '../sync/planted.ts';
+import type { Profile } from '../sync/profile.ts';
 import { play } from '../sync/world.ts';
 
-/** Few enough to be run for every mutant, and between them every kind of trouble. */
-const seeds = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233];
+/** Few and short enough to be run for every mutant, and between them every kind of trouble. */
+const stories: readonly (readonly [seed: string, steps: number, profile: Partial<Profile>])[] = [
+  ['1', 40, { restore: 0, revoke: 0, wipe: 0, actsPerRequest: 500, pageSize: 2000 }],
+  ['2', 60, { pageSize: 2, actsPerRequest: 2, upgrade: true }],
+  ['3', 60, { restore: 0.03, revoke: 0, longPause: 0.01, pageSize: 5 }],
+  ['4', 60, { wipe: 0.02, revoke: 0.02, restore: 0, roleChange: 0.03 }],
+  ['5', 60, { secondTab: 0.2, crash: 0.05, diskLies: 0.01, tabsKnowEachOther: true }],
+  ['6', 60, { pokes: true, busy: 0.1, serverFails: 0.02, pageSize: 2000, roleChange: 0.03 }],
+];
 
-it.each(seeds)('seed %i', async (seed) => {
-  const { anomalies } = await play({ seed: `${seed}` });
+it.each(stories)('seed %s', async (seed, steps, profile) => {
+  const { anomalies } = await play({ seed, steps, entered: 16, profile: { ...rough, ...profile } });
   expect(anomalies).toEqual([]);
 });
