@@ -80,7 +80,7 @@ export const onThePhone: readonly Planted[] = [
         ],
       },
     }),
-    profile: { secondTab: 0 },
+    profile: { secondTab: 0, crash: 0.1 },
   },
   {
     mistake: 'the phone does not put unsent acts on top again after an answer',
