@@ -54,8 +54,8 @@ describe('a reader over what is loaded bit by bit', () => {
   it('keeps what the acts have changed when it is loaded once more', () => {
     const one = reader();
     one.apply([put(round, { id: 'r1', walker: 'b' })]);
-    const again = { rows: [{ kind: 'round', id: 'r1' }], sets: [] };
-    one.fill(again, [loaded('round', { id: 'r1', walker: 'c' }, 9)]);
+    one.attempt(() => one.get(round, 'r3'));
+    one.fill(one.takeWanted(), [loaded('round', { id: 'r1', walker: 'c' }, 9)]);
     expect(one.get(round, 'r1')?.walker).toBe('b');
     one.readAlong({ kind: 'round', id: 'r7' });
     expect(one.takeWanted().rows).toEqual([{ kind: 'round', id: 'r7' }]);
