@@ -42,7 +42,7 @@ const planted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'src/engine/client/planted-server.ts': `import { requestBytesMax } from '#server/limits.ts';\nvoid requestBytesMax;`,
   },
   'storage-and-wire-only-in-client': {
-    'src/features/planted/planted-store.svelte': script(`import Dexie from 'dexie';\nvoid Dexie;`),
+    'src/features/planted/planted-store.svelte': script(`import { openDB } from 'idb';\nvoid openDB;`),
   },
   'ui-knows-no-elder': {
     'src/ui/planted-list.svelte': script(`import { elder } from '#features/people/elder.record.ts';\nvoid elder;`),

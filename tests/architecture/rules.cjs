@@ -42,10 +42,10 @@ module.exports = {
       severity: 'error',
       name: 'storage-and-wire-only-in-client',
       comment:
-        'Dexie and the tRPC client are known in one folder. A screen that spoke to them would have a side door around ' +
+        'IndexedDB and the tRPC client are known in one folder. A screen that spoke to them would have a side door around ' +
         'journal, permission and verdict.',
       from: { path: '^(src|server)/', pathNot: ['^src/engine/client/'] },
-      to: { path: '(^|/)node_modules/(dexie|@trpc/client)/' },
+      to: { path: '(^|/)node_modules/(idb|@trpc/client)/' },
     },
     {
       severity: 'error',
@@ -66,7 +66,7 @@ module.exports = {
       to: {
         path: [
           screens,
-          '(^|/)node_modules/(svelte|dexie|postgres|@trpc)/',
+          '(^|/)node_modules/(svelte|idb|postgres|@trpc)/',
           '^src/(engine/client|ui|routes)/',
           '^server/',
         ],
@@ -104,7 +104,7 @@ module.exports = {
       comment: 'A feature’s *.server.ts runs in the server’s process, which has neither screens nor a phone’s store.',
       from: { path: '[.]server[.]ts$' },
       to: {
-        path: [screens, '^src/(engine/client|ui|routes)/', '(^|/)node_modules/(svelte|dexie|@trpc/client)/'],
+        path: [screens, '^src/(engine/client|ui|routes)/', '(^|/)node_modules/(svelte|idb|@trpc/client)/'],
       },
     },
     {
@@ -135,7 +135,7 @@ module.exports = {
       comment: 'The server works without a screen; a Svelte file in its process would be work that belongs to a phone.',
       from: { path: '^server/' },
       to: {
-        path: [screens, '^src/(ui|routes|engine/client)/', '(^|/)node_modules/(svelte|dexie)/'],
+        path: [screens, '^src/(ui|routes|engine/client)/', '(^|/)node_modules/(svelte|idb)/'],
       },
     },
     {

@@ -19,7 +19,7 @@ export interface Peer {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const floor = { packages: null, page: 'floor-page.js', server: 'floor-server.mjs' };
+const floor = { packages: 'dexie', page: 'floor-page.js', server: 'floor-server.mjs' } as const;
 const pouchdb = { packages: 'pouchdb', page: 'pouchdb-page.js', server: 'pouchdb-server.mjs' } as const;
 const rxdb = { packages: 'rxdb', page: 'rxdb-page.js', server: 'rxdb-server.mjs' } as const;
 

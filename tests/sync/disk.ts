@@ -1,4 +1,4 @@
-import { StorageMovedOn, StoreGone } from '#engine/client/dexie-storage.ts';
+import { StorageMovedOn, StoreGone } from '#engine/client/indexed-storage.ts';
 import type {
   DeviceFacts,
   DeviceStorage,

@@ -1,4 +1,5 @@
-import Dexie, { type EntityTable } from 'dexie';
+import type { DBSchema, IDBPObjectStore, IDBPTransaction } from 'idb';
+import { Connection, databaseExists } from './connection.ts';
 import type { Bytes } from './sealer.ts';
 import type { KeptKey } from './unlock.ts';
 
@@ -37,24 +38,57 @@ export interface DeviceRow {
   readonly store: string;
 }
 
+interface StationSchema extends DBSchema {
+  facts: { key: string; value: FactsRow };
+  pages: { key: number; value: PageRow };
+  outbox: { key: number; value: OutboxRow };
+  device: { key: string; value: DeviceRow };
+}
+
 const namePrefix = 'nuanlin-';
+const numbered = { keyPath: 'seq', autoIncrement: true };
 
 /** One database per sign-up of a device, so that leaving is deleting it whole. */
-export class StationDatabase extends Dexie {
-  readonly facts!: EntityTable<FactsRow, 'id'>;
-  readonly pages!: EntityTable<PageRow, 'seq'>;
-  readonly outbox!: EntityTable<OutboxRow, 'seq'>;
-  readonly device!: EntityTable<DeviceRow, 'id'>;
-
+export class StationDatabase extends Connection<StationSchema> {
   constructor(device: string) {
-    // Since Chrome 121 the default lets a power cut take back what was committed.
-    super(`${namePrefix}${device}`, { chromeTransactionDurability: 'strict' });
-    this.version(1).stores({ facts: 'id', pages: '++seq', outbox: '++seq', device: 'id' });
+    const stores = { facts: { keyPath: 'id' }, pages: numbered, outbox: numbered, device: { keyPath: 'id' } };
+    super({ name: `${namePrefix}${device}`, version: 1, stores });
   }
 }
 
-/** Devices that have a database in this browser. */
-export async function storedDevices(): Promise<readonly string[]> {
-  const names = await Dexie.getDatabaseNames();
+export const allStores = ['facts', 'pages', 'outbox', 'device'] as const;
+type AllStores = [...typeof allStores];
+type Access = 'readonly' | 'readwrite';
+type Stores<Mode extends Access> = {
+  readonly [Name in AllStores[number]]: IDBPObjectStore<StationSchema, AllStores, Name, Mode>;
+};
+export type WritableStores = Stores<'readwrite'>;
+
+/** The stores of a transaction over all of them. */
+export function storesOf<Mode extends Access>(
+  transaction: IDBPTransaction<StationSchema, AllStores, Mode>,
+): Stores<Mode> {
+  return {
+    facts: transaction.objectStore('facts'),
+    pages: transaction.objectStore('pages'),
+    outbox: transaction.objectStore('outbox'),
+    device: transaction.objectStore('device'),
+  };
+}
+
+/** A row that gets its number when it is put into the store. */
+export function unnumbered<Row extends { readonly seq: number }>(row: Omit<Row, 'seq'>): Row {
+  return row as Row;
+}
+
+/**
+ * Devices that have a database in this browser. Firefox before 126 gives no list; there only the `noted` one is looked
+ * for.
+ */
+export async function storedDevices(noted: string | null): Promise<readonly string[]> {
+  // The types know no browser without it.
+  const list = indexedDB.databases as IDBFactory['databases'] | undefined;
+  if (!list) return noted !== null && (await databaseExists(`${namePrefix}${noted}`)) ? [noted] : [];
+  const names = (await list.call(indexedDB)).map(({ name }) => name ?? '');
   return names.filter((name) => name.startsWith(namePrefix)).map((name) => name.slice(namePrefix.length));
 }

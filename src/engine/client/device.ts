@@ -1,9 +1,9 @@
-import Dexie from 'dexie';
 import { noFacts, type StoredEntry } from '../device-storage.ts';
 import { countOf } from '../ranges.ts';
 import type { Canary, CanaryNote } from './canary.ts';
+import { deleteDatabase } from './connection.ts';
 import { StationDatabase, storedDevices, type DeviceRow } from './database.ts';
-import { DexieStorage } from './dexie-storage.ts';
+import { IndexedStorage } from './indexed-storage.ts';
 import type { Journal, JournalState } from './journal.ts';
 import { JournaledStorage, openJournalEntry, type JournalParts } from './journaled-storage.ts';
 import { lossesOf, lossOf } from './loss.ts';
@@ -104,7 +104,7 @@ export async function lostOrProblem(code: ProblemCode, cause: unknown, tools: De
 }
 
 async function findStored(note: CanaryNote | null, tools: DeviceTools): Promise<FoundDevice | null> {
-  const stored = await inTime(storedDevices(), tools.timers);
+  const stored = await inTime(storedDevices(note?.device ?? null), tools.timers);
   for (const device of note ? stored.filter((name) => name === note.device) : stored) {
     const open = await inTime(openDevice(device, tools, note), tools.timers);
     if (!open) continue;
@@ -156,7 +156,7 @@ export async function enrolDevice(
   const held = [...(noted?.seqs ?? []), ...safe, ...rescued.map(({ seq }) => seq)];
   const lost = lossesOf(note, held, note?.untold ?? []);
   const firstSeq = Math.max(firstSeqFor(device, note, wall), (rescued.at(-1)?.seq ?? 0) + 1);
-  await Dexie.delete(new StationDatabase(device).name);
+  await deleteDatabase(new StationDatabase(device).name);
   const [kept, journalKey] = await Promise.all([newKeptKey(), journalKeyFrom(enrolment.journalKey)]);
   const row = { id: 'device', device, kept, journalKey, firstSeq, store: crypto.randomUUID() } as const;
   const database = new StationDatabase(device);
@@ -169,7 +169,7 @@ export async function enrolDevice(
 
 /** Acts in a store of this device that is about to be made anew; none where there is none or it cannot be read. */
 async function entriesLeftIn(device: string, tools: DeviceTools): Promise<readonly StoredEntry[]> {
-  const isThere = await storedDevices().then(
+  const isThere = await storedDevices(device).then(
     (names) => names.includes(device),
     () => false,
   );
@@ -252,7 +252,7 @@ export async function takeStoreAlong(open: OpenDevice, former: string, tools: De
 /** Deletes what this browser holds of the device, except the note, which may be another's by now. */
 export async function forgetDevice({ device, database, journal }: OpenDevice, tools: DeviceTools): Promise<void> {
   database.close();
-  await Dexie.delete(database.name);
+  await deleteDatabase(database.name);
   // A file that is not let go of holds nothing that opens without the key.
   await journal?.remove().catch(() => undefined);
   for (const other of tools.journals()) {
@@ -267,7 +267,7 @@ export async function forgetDevice({ device, database, journal }: OpenDevice, to
 
 async function openDevice(device: string, tools: DeviceTools, note: CanaryNote | null): Promise<OpenDevice | null> {
   const database = new StationDatabase(device);
-  const [row, journal] = await Promise.all([database.device.get('device'), openJournal(device, tools)]);
+  const [row, journal] = await Promise.all([database.get('device', 'device'), openJournal(device, tools)]);
   if (row) return assemble(row, database, journal, tools, note);
   database.close();
   journal?.journal.close();
@@ -280,9 +280,9 @@ async function assemble(
   found: Omit<JournalParts, 'sealer'> | null,
   { timers }: DeviceTools,
   note: CanaryNote | null,
-): Promise<OpenDevice & { readonly store: DexieStorage }> {
+): Promise<OpenDevice & { readonly store: IndexedStorage }> {
   const { device, kept, journalKey, firstSeq } = row;
-  const store = new DexieStorage(database, new Sealer(await unlockOf(kept).open(), device), row);
+  const store = new IndexedStorage(database, new Sealer(await unlockOf(kept).open(), device), row);
   const journal = found && { ...found, sealer: new Sealer(journalKey, device) };
   const storage = new JournaledStorage({ store, journal, timers });
   storage.raiseFloor(Math.max(firstSeq - 1, note?.device === device ? note.highestSeq : 0));

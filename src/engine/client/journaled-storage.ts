@@ -6,7 +6,7 @@ import type {
   StoredPage,
   StoredState,
 } from '../device-storage.ts';
-import { StorageMovedOn, StoreGone, StoreReplaced, type DexieStorage } from './dexie-storage.ts';
+import { StorageMovedOn, StoreGone, StoreReplaced, type IndexedStorage } from './indexed-storage.ts';
 import type { Journal, JournalState } from './journal.ts';
 import { RingFull } from './ring.ts';
 import type { Bytes, Sealer } from './sealer.ts';
@@ -44,7 +44,7 @@ export interface StorageMemory {
 }
 
 interface Parts {
-  readonly store: DexieStorage;
+  readonly store: IndexedStorage;
   readonly journal: JournalParts | null;
   readonly timers: Timers;
 }
@@ -70,7 +70,7 @@ export function openJournalEntry(sealer: Sealer, bytes: Bytes): Promise<NewEntry
  * has emptied while the app is open is written anew from memory. Nothing unsent is ever deleted to heal anything.
  */
 export class JournaledStorage implements DeviceStorage {
-  readonly #store: DexieStorage;
+  readonly #store: IndexedStorage;
   readonly #journal: JournalParts | null;
   readonly #timers: Timers;
   /** The highest number this phone is known to have given out. */

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
-import Dexie from 'dexie';
 import { describe, expect, it, vi } from 'vitest';
+import { deleteDatabase } from './connection.ts';
 import { StationDatabase } from './database.ts';
 import type { MemoryJournals } from './testing-journal.ts';
 import { enrolled, freshDisks, healed, onTheirWay, reached } from './testing-station.ts';
@@ -16,7 +16,7 @@ describe('a phone whose store was emptied', () => {
     await parts.station.mutate(lampActs.light, { lampId: 'l1' });
     await parts.station.mutate(lampActs.hang, { room: 'attic' });
     if (part === 'closed') parts.station.close();
-    await Dexie.delete(new StationDatabase(parts.centre.device).name);
+    await deleteDatabase(new StationDatabase(parts.centre.device).name);
     return parts;
   }
 
@@ -236,7 +236,7 @@ describe('what only the journal holds', () => {
     await station.mutate(lampActs.hang, { room: 'cellar' });
     expect(station.status.keeping).toBe('troubled');
     station.close();
-    await Dexie.delete(new StationDatabase(centre.device).name);
+    await deleteDatabase(new StationDatabase(centre.device).name);
     expect((await open()).phase).toMatchObject({ name: 'lost', unsent: 2, gone: 1 });
   });
 });

@@ -197,7 +197,7 @@ export class StationPhotos {
       this.#tools(),
     ]);
     const { device, database } = session.device;
-    const row = await database.device.get('device');
+    const row = await database.get('device', 'device');
     if (!row || this.#open !== open) return null;
     this.#desk = new PhotoDesk({
       ...tools(timers),

@@ -1,6 +1,5 @@
 import 'fake-indexeddb/auto';
 import { createHash } from 'node:crypto';
-import Dexie from 'dexie';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { put } from '../change.ts';
@@ -26,7 +25,7 @@ const noteActs = mutationsOf(note, {
 const registry = registryOf([{ note, noteActs }]);
 
 beforeEach(() => {
-  Dexie.dependencies.indexedDB = new IDBFactory();
+  globalThis.indexedDB = new IDBFactory();
 });
 
 let count = 0;
@@ -35,7 +34,7 @@ async function tab() {
   const name = `photos-${(count += 1)}`;
   const time = new StoodTime();
   const key = await journalKeyFrom(journalKey);
-  const device = { device: name, database: { device: { get: async () => ({ journalKey: key }) } } };
+  const device = { device: name, database: { get: async () => ({ journalKey: key }) } };
   const act = { name: 'note.write', args: { photo: null as string | null } };
   const shown = new Tables(registry);
   const replica = { entries: [act], unsent: [] as (typeof act)[], shown, facts: { contactAt: 1 }, now: () => time.now };

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
-import Dexie from 'dexie';
 import { describe, expect, it, vi } from 'vitest';
+import { databaseExists, deleteDatabase } from './connection.ts';
 import { StationDatabase } from './database.ts';
 import { enrolDevice } from './device.ts';
 import { hasPhotos } from './photos/photo-database.ts';
@@ -41,7 +41,7 @@ describe('what a phone has lost', () => {
     const parts = await enrolled();
     const [, cellar] = await unsentActs(parts, ['attic', 'cellar', 'porch'], ['cellar']);
     parts.station.close();
-    await Dexie.delete(new StationDatabase(parts.centre.device).name);
+    await deleteDatabase(new StationDatabase(parts.centre.device).name);
     const station = await parts.open();
     expect(station.phase).toMatchObject({ name: 'lost', unsent: 3, gone: 1 });
     parts.centre.failing = null;
@@ -61,10 +61,10 @@ describe('what a phone has lost', () => {
     const numbers = await unsentActs(parts, ['attic', 'cellar']);
     const database = new StationDatabase(parts.centre.device);
     await onTheirWay(parts.time);
-    await vi.waitFor(async () => expect(await database.outbox.count()).toBe(2));
+    await vi.waitFor(async () => expect(await (await database.open()).count('outbox')).toBe(2));
     parts.station.close();
     parts.browser.journals?.files.clear();
-    await database.outbox.delete(numbers[0] as number);
+    await (await database.open()).delete('outbox', numbers[0] as number);
     database.close();
     const station = await parts.open();
     expect(station.phase.name).toBe('ready');
@@ -83,7 +83,7 @@ describe('what a phone has lost', () => {
     parts.station.close();
     parts.browser.journals = null;
     const database = new StationDatabase(parts.centre.device);
-    await database.outbox.clear();
+    await (await database.open()).clear('outbox');
     database.close();
     const first = await parts.open();
     await parts.time.pass(3_000);
@@ -98,7 +98,7 @@ describe('what a phone has lost', () => {
   it('is told also when the store is emptied once more before the centre has answered', async () => {
     const parts = await enrolled();
     const { centre, browser } = parts;
-    const empty = () => Dexie.delete(new StationDatabase(centre.device).name);
+    const empty = () => deleteDatabase(new StationDatabase(centre.device).name);
     const [attic] = await unsentActs(parts, ['attic']);
     parts.station.close();
     browser.journals?.files.clear();
@@ -131,7 +131,7 @@ describe('what a phone has lost', () => {
     const former = parts.centre.device;
     const [, cellar] = await unsentActs(parts, ['attic', 'cellar'], ['cellar']);
     parts.station.close();
-    await Dexie.delete(new StationDatabase(former).name);
+    await deleteDatabase(new StationDatabase(former).name);
     const station = await parts.open();
     parts.centre.device = `${former}-new`;
     parts.centre.failing = null;
@@ -186,7 +186,7 @@ describe('moving to a new device', () => {
     expect(await moved.bytesOf(hash)).toHaveLength(9);
     moved.close();
     expect(await hasPhotos(former)).toBe(false);
-    expect(await Dexie.exists(new StationDatabase(former).name)).toBe(false);
+    expect(await databaseExists(new StationDatabase(former).name)).toBe(false);
     expect([...(parts.browser.journals?.files.keys() ?? [])]).toEqual([`${former}-new`]);
   });
 
@@ -203,7 +203,7 @@ describe('moving to a new device', () => {
     const station = await parts.open();
     expect(station.who.person).toBe('another');
     expect(station.status.unsent).toBe(0);
-    expect(await Dexie.exists(new StationDatabase(former).name)).toBe(true);
+    expect(await databaseExists(new StationDatabase(former).name)).toBe(true);
   });
 });
 
@@ -213,7 +213,7 @@ describe('a store that is made anew', () => {
     const numbers = await unsentActs(parts, ['attic', 'cellar'], ['attic', 'cellar']);
     parts.station.close();
     // For a moment the store does not open, and the journal knows nothing of these two.
-    const get = vi.spyOn(Dexie, 'getDatabaseNames').mockResolvedValue([]);
+    const get = vi.spyOn(indexedDB, 'databases').mockResolvedValue([]);
     const station = await parts.open();
     expect(station.phase).toMatchObject({ name: 'lost', gone: 2 });
     get.mockRestore();

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import Dexie from 'dexie';
+import { openDB, type IDBPDatabase } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
 import { StationDatabase } from './database.ts';
 import { enrolled, freshDisks, healed, onTheirWay, reached } from './testing-station.ts';
@@ -8,10 +8,10 @@ import { lampActs } from './testing.ts';
 freshDisks();
 
 /** The store as a later version of the app opens it. */
-async function newerStore(device: string): Promise<Dexie> {
-  const newer = new Dexie(new StationDatabase(device).name);
-  newer.version(2).stores({ facts: 'id', pages: '++seq', outbox: '++seq', device: 'id', more: 'id' });
-  return newer.open();
+function newerStore(device: string): Promise<IDBPDatabase> {
+  return openDB(new StationDatabase(device).name, 20, {
+    upgrade: (store) => void store.createObjectStore('more', { keyPath: 'id' }),
+  });
 }
 
 describe('two versions of the app on one phone', () => {
@@ -36,7 +36,7 @@ describe('two versions of the app on one phone', () => {
     const newer = await newerStore(centre.device);
     expect(await station.mutate(lampActs.hang, { room: 'attic' })).toHaveProperty('saved');
     await onTheirWay(time);
-    await vi.waitFor(async () => expect(await newer.table('outbox').count()).toBe(1));
+    await vi.waitFor(async () => expect(await newer.count('outbox')).toBe(1));
     await healed(station, time);
     expect(station.status).toMatchObject({ keeping: 'twice', unsent: 1 });
     newer.close();

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
-import Dexie from 'dexie';
 import { describe, expect, it, vi } from 'vitest';
+import { databaseExists } from './connection.ts';
 import { StationDatabase } from './database.ts';
 import type { MemoryJournals } from './testing-journal.ts';
 import { enrolled, freshDisks, healed, onTheirWay, phone, reached } from './testing-station.ts';
@@ -183,7 +183,7 @@ describe('leaving', () => {
     await reached({ time }, station);
     expect(await station.signOut()).toBe('done');
     for (let wait = 0; wait < 20; wait += 1) await time.pass(1_000);
-    expect(await Dexie.exists(new StationDatabase(centre.device).name)).toBe(false);
+    expect(await databaseExists(new StationDatabase(centre.device).name)).toBe(false);
     expect((await open()).phase.name).toBe('nobody');
   });
 
@@ -197,7 +197,7 @@ describe('leaving', () => {
     expect(await station.signOut()).toBe('done');
     expect(station.phase.name).toBe('nobody');
     expect(browser.canary.read()).toBeNull();
-    expect(await Dexie.exists(new StationDatabase(centre.device).name)).toBe(false);
+    expect(await databaseExists(new StationDatabase(centre.device).name)).toBe(false);
     expect((await open()).phase.name).toBe('nobody');
   });
 });

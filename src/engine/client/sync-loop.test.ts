@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ExchangeAnswer, ExchangeRequest } from '../protocol.ts';
 import { exchangesPerRound } from '../limits.ts';
-import { StorageMovedOn } from './dexie-storage.ts';
+import { StorageMovedOn } from './indexed-storage.ts';
 import type { Asked } from './server-port.ts';
 import { SyncLoop, type LoopState } from './sync-loop.ts';
 import { MemoryCentre, settle, StoodTime } from './testing.ts';

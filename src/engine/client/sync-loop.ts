@@ -1,6 +1,6 @@
 import { exchangesPerRound } from '../limits.ts';
 import type { Replica } from '../replica.ts';
-import { StorageMovedOn } from './dexie-storage.ts';
+import { StorageMovedOn } from './indexed-storage.ts';
 import type { Asked, ServerPort } from './server-port.ts';
 import type { Timers } from './timers.ts';
 

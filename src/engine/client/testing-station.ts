@@ -1,5 +1,4 @@
 import 'fake-indexeddb/auto';
-import Dexie from 'dexie';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect } from 'vitest';
 import { Station } from './station.svelte.ts';
@@ -10,7 +9,7 @@ let phones = 0;
 /** Each phone has a disk of its own; a store found on it without a note would be taken for this phone's. */
 export function freshDisks(): void {
   beforeEach(() => {
-    Dexie.dependencies.indexedDB = new IDBFactory();
+    globalThis.indexedDB = new IDBFactory();
   });
 }
 

@@ -6,7 +6,7 @@ import { PhotoStore } from './photo-store.ts';
 
 /** Photos that the centre does not have yet go over into the store of another device; what was begun begins anew there. */
 export async function moveAlong(from: PhotoStore, { device, database }: OpenDevice): Promise<void> {
-  const row = await database.device.get('device');
+  const row = await database.get('device', 'device');
   if (!row) return;
   const to = new PhotoStore(device, new Sealer(row.journalKey, device));
   try {
@@ -35,7 +35,7 @@ export async function takePhotosAlong(
 
 /** The same for a device whose store still stands on this phone, because moving out of it was cut off. */
 export async function takeLeftPhotos(left: OpenDevice, next: OpenDevice): Promise<void> {
-  const row = await left.database.device.get('device');
+  const row = await left.database.get('device', 'device');
   if (!row || !(await hasPhotos(left.device))) return;
   const from = new PhotoStore(left.device, new Sealer(row.journalKey, left.device));
   await moveAlong(from, next).finally(() => from.close());

@@ -1,4 +1,5 @@
-import Dexie, { type EntityTable } from 'dexie';
+import type { DBSchema } from 'idb';
+import { Connection, databaseExists, deleteDatabase } from '../connection.ts';
 import type { Bytes } from '../sealer.ts';
 
 /** How a photo of this phone stands. */
@@ -39,27 +40,29 @@ interface DraftRow {
 // Not the beginning by which the stores of devices are found.
 const nameOf = (device: string): string => `photos.nuanlin.${device}`;
 
+interface PhotoSchema extends DBSchema {
+  photos: { key: string; value: PhotoRow };
+  bytes: { key: string; value: BytesRow };
+  drafts: { key: string; value: DraftRow };
+}
+
 /**
  * Photos lie in a database of their own: what they do to it, or it to them, cannot touch the acts, and the store of the
  * device keeps its form. Bytes lie apart from what is asked of them every minute.
  */
-export class PhotoDatabase extends Dexie {
-  readonly photos!: EntityTable<PhotoRow, 'hash'>;
-  readonly bytes!: EntityTable<BytesRow, 'hash'>;
-  readonly drafts!: EntityTable<DraftRow, 'key'>;
-
+export class PhotoDatabase extends Connection<PhotoSchema> {
   constructor(device: string) {
-    super(nameOf(device), { chromeTransactionDurability: 'strict' });
-    this.version(1).stores({ photos: 'hash', bytes: 'hash', drafts: 'key' });
+    const stores = { photos: { keyPath: 'hash' }, bytes: { keyPath: 'hash' }, drafts: { keyPath: 'key' } };
+    super({ name: nameOf(device), version: 1, stores });
   }
 }
 
 /** Whether there may be photos of this device here. */
 export function hasPhotos(device: string): Promise<boolean> {
-  return Dexie.exists(nameOf(device));
+  return databaseExists(nameOf(device));
 }
 
 /** Deletes all photos of a device that belongs to nobody any more. */
-export async function forgetPhotos(device: string): Promise<void> {
-  await Dexie.delete(nameOf(device));
+export function forgetPhotos(device: string): Promise<void> {
+  return deleteDatabase(nameOf(device));
 }

@@ -1,6 +1,5 @@
 import 'fake-indexeddb/auto';
 import { createHash } from 'node:crypto';
-import Dexie from 'dexie';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { put } from '../../change.ts';
@@ -30,7 +29,7 @@ const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 const day = 24 * 60 * 60_000;
 
 beforeEach(() => {
-  Dexie.dependencies.indexedDB = new IDBFactory();
+  globalThis.indexedDB = new IDBFactory();
 });
 
 let devices = 0;
@@ -79,7 +78,7 @@ describe('a photo on the phone', () => {
     const { desk, take, device } = await phone();
     const hash = await take();
     const database = new PhotoDatabase(device);
-    const [row] = await database.bytes.toArray();
+    const [row] = await (await database.open()).getAll('bytes');
     database.close();
     expect(row!.hash).toBe(hash);
     expect(row!.bytes).toBeInstanceOf(Uint8Array);
@@ -168,7 +167,7 @@ describe('what was entered before the camera was opened', () => {
     const { desk, device, time } = await phone();
     await desk.store.keepDraft('form', { note: '膝盖疼' }, time.now);
     const database = new PhotoDatabase(device);
-    const [row] = await database.drafts.toArray();
+    const [row] = await (await database.open()).getAll('drafts');
     database.close();
     expect(Buffer.from(row!.bytes).includes('膝盖')).toBe(false);
     expect(await desk.store.draft('form', time.now + 1_000)).toEqual({ note: '膝盖疼' });

@@ -1,3 +1,4 @@
+import { inOneGo } from '../connection.ts';
 import type { Bytes, Sealer } from '../sealer.ts';
 import { PhotoDatabase, type PhotoRow } from './photo-database.ts';
 
@@ -21,56 +22,63 @@ export class PhotoStore {
   async keep(hash: string, plain: Bytes, keptAt: number): Promise<void> {
     // Sealed before the transaction: IndexedDB ends one by itself as soon as something else is awaited in it.
     const bytes = await this.#sealer.sealBytes(photoPlace(hash), plain);
-    const { photos, bytes: table } = this.#database;
-    await this.#database.transaction('rw', photos, table, async () => {
+    await this.#database.write(['photos', 'bytes'], async (transaction) => {
+      const photos = transaction.objectStore('photos');
       if (await photos.get(hash)) return;
-      await table.put({ hash, bytes });
+      await transaction.objectStore('bytes').put({ hash, bytes });
       await photos.add({ hash, state: 'draft', size: plain.length, keptAt, url: null, code: null });
     });
   }
 
   /** All photos, the oldest first. */
   async rows(): Promise<readonly PhotoRow[]> {
-    const rows = await this.#database.photos.toArray();
+    const rows = await this.#database.read(['photos'], (transaction) => transaction.store.getAll());
     return rows.sort((a, b) => a.keptAt - b.keptAt || (a.hash < b.hash ? -1 : 1));
   }
 
   /** The photo itself; null when it is not on this phone or does not open any more. */
   async bytesOf(hash: string): Promise<Bytes | null> {
-    const row = await this.#database.bytes.get(hash);
+    const row = await this.#database.get('bytes', hash);
     return row ? this.#sealer.openBytes(photoPlace(hash), row.bytes).catch(() => null) : null;
   }
 
   async change(hash: string, change: Partial<PhotoRow>): Promise<void> {
-    await this.#database.photos.update(hash, change);
+    await this.#database.write(['photos'], async ({ store }) => {
+      const row = await store.get(hash);
+      if (row) await store.put({ ...row, ...change });
+    });
   }
 
   async drop(hashes: readonly string[]): Promise<void> {
     if (hashes.length === 0) return;
-    const { photos, bytes } = this.#database;
-    await this.#database.transaction('rw', photos, bytes, async () => {
-      await photos.bulkDelete([...hashes]);
-      await bytes.bulkDelete([...hashes]);
+    await this.#database.write(['photos', 'bytes'], async (transaction) => {
+      const photos = transaction.objectStore('photos');
+      const bytes = transaction.objectStore('bytes');
+      await inOneGo(hashes, (hash) => Promise.all([photos.delete(hash), bytes.delete(hash)]));
     });
   }
 
   /** What was entered in a form when the camera was opened: a phone may end the page meanwhile. */
   async keepDraft(key: string, value: unknown, keptAt: number): Promise<void> {
-    await this.#database.drafts.put({ key, keptAt, bytes: await this.#sealer.seal(draftPlace(key), value) });
+    const bytes = await this.#sealer.seal(draftPlace(key), value);
+    await this.#database.write(['drafts'], ({ store }) => store.put({ key, keptAt, bytes }));
   }
 
   async draft(key: string, now: number): Promise<unknown> {
-    const row = await this.#database.drafts.get(key);
+    const row = await this.#database.get('drafts', key);
     if (!row || now - row.keptAt > draftLivesMs) return null;
     return this.#sealer.open<unknown>(draftPlace(key), row.bytes).catch(() => null);
   }
 
   async dropDraft(key: string): Promise<void> {
-    await this.#database.drafts.delete(key);
+    await this.#database.write(['drafts'], ({ store }) => store.delete(key));
   }
 
   async dropOldDrafts(now: number): Promise<void> {
-    await this.#database.drafts.filter(({ keptAt }) => now - keptAt > draftLivesMs).delete();
+    await this.#database.write(['drafts'], async ({ store }) => {
+      const old = (await store.getAll()).filter(({ keptAt }) => now - keptAt > draftLivesMs);
+      await inOneGo(old, ({ key }) => store.delete(key));
+    });
   }
 
   close(): void {

@@ -9,7 +9,17 @@ import {
   type StoredPage,
   type StoredState,
 } from '../device-storage.ts';
-import type { DeviceRow, OutboxRow, StationDatabase } from './database.ts';
+import { inOneGo } from './connection.ts';
+import {
+  allStores,
+  storesOf,
+  unnumbered,
+  type DeviceRow,
+  type OutboxRow,
+  type PageRow,
+  type StationDatabase,
+  type WritableStores,
+} from './database.ts';
 import type { Bytes, Sealer } from './sealer.ts';
 import { takenAfter, takenTimes, type Taken } from './taken.ts';
 
@@ -50,6 +60,17 @@ interface EntryChange {
   readonly change: Partial<OutboxRow>;
 }
 
+/** Any transaction that has the store with the device's own row. */
+interface DeviceTransaction {
+  objectStore(name: 'device'): { get(key: 'device'): Promise<DeviceRow | undefined> };
+}
+
+/** What changing acts needs of their store. */
+interface OutboxStore {
+  get(seq: number): Promise<OutboxRow | undefined>;
+  put(row: OutboxRow): Promise<unknown>;
+}
+
 /** Acts that wait together for one transaction, and what they wait for. */
 interface Missing {
   readonly entries: Map<number, StoredEntry>;
@@ -67,7 +88,7 @@ interface SealedVerdict {
  * by itself as soon as something else is awaited inside it. Calls take turns, so that what was read is never older
  * than what a call before it has written.
  */
-export class DexieStorage implements DeviceStorage {
+export class IndexedStorage implements DeviceStorage {
   readonly #database: StationDatabase;
   readonly #sealer: Sealer;
   /** The device's own row, to be written anew should the browser lose it. */
@@ -87,16 +108,12 @@ export class DexieStorage implements DeviceStorage {
 
   load(): Promise<StoredState> {
     return this.#inTurn(async () => {
-      const { facts: factsTable, pages: pageTable, outbox, device } = this.#database;
-      const [factsRow, pageRows, outboxRows] = await this.#database.transaction(
-        'r',
-        [factsTable, pageTable, outbox, device],
-        async () => {
-          // What an emptied store gives must not be taken for the state.
-          await this.#mustStand();
-          return Promise.all([factsTable.get('facts'), pageTable.toArray(), outbox.toArray()]);
-        },
-      );
+      const [factsRow, pageRows, outboxRows] = await this.#database.read([...allStores], async (transaction) => {
+        // What an emptied store gives must not be taken for the state.
+        await this.#mustStand(transaction);
+        const { facts, pages, outbox } = storesOf(transaction);
+        return Promise.all([facts.get('facts'), pages.getAll(), outbox.getAll()]);
+      });
       this.#revision = factsRow?.revision ?? 0;
       const sealed = factsRow ? await this.#sealer.open<SealedFacts>(factsPlace, factsRow.bytes) : noFacts;
       const { taken = [], ...facts }: SealedFacts = sealed;
@@ -112,12 +129,11 @@ export class DexieStorage implements DeviceStorage {
   append(entry: NewEntry, floor = 0): Promise<number> {
     return this.#inTurn(async () => {
       const bytes = await this.#sealer.seal(entryPlace, entry);
-      const { outbox, device } = this.#database;
-      // Dexie resolves a transaction when the browser has reported it complete, which is when it may be called saved.
-      return this.#database.transaction('rw', outbox, device, async () => {
-        await this.#mustStand();
+      return this.#database.write(['outbox', 'device'], async (transaction) => {
+        await this.#mustStand(transaction);
+        const outbox = transaction.objectStore('outbox');
         const row = { state: 'unsent', receivedAt: null, bytes, verdict: null } as const;
-        const seq = await outbox.add(row);
+        const seq = await outbox.add(unnumbered<OutboxRow>(row));
         const used = Math.max(floor, this.#row.firstSeq - 1);
         if (seq > used) return seq;
         await outbox.delete(seq);
@@ -146,20 +162,22 @@ export class DexieStorage implements DeviceStorage {
   }
 
   async #addMissing(entries: readonly StoredEntry[]): Promise<void> {
-    if (entries.length === 0) return this.#database.transaction('r', this.#database.device, () => this.#mustStand());
+    if (entries.length === 0) return this.#database.read(['device'], (transaction) => this.#mustStand(transaction));
     const rows = await Promise.all(
       entries.map(async (entry) => {
         const bytes = await this.#sealer.seal(entryPlace, entryOf(entry));
         return { seq: entry.seq, state: 'unsent', receivedAt: null, bytes, verdict: null } as const;
       }),
     );
-    const { outbox, device } = this.#database;
-    await this.#database.transaction('rw', outbox, device, async () => {
-      await this.#mustStand();
+    await this.#database.write(['outbox', 'device'], async (transaction) => {
+      await this.#mustStand(transaction);
+      const outbox = transaction.objectStore('outbox');
       const numbers = rows.map(({ seq }) => seq);
-      const there = outbox.where(':id').between(Math.min(...numbers), Math.max(...numbers), true, true);
-      const known = new Set(await there.primaryKeys());
-      await outbox.bulkAdd(rows.filter(({ seq }) => !known.has(seq)));
+      const known = new Set(await outbox.getAllKeys(IDBKeyRange.bound(Math.min(...numbers), Math.max(...numbers))));
+      await inOneGo(
+        rows.filter(({ seq }) => !known.has(seq)),
+        (row) => outbox.add(row),
+      );
     });
   }
 
@@ -181,16 +199,16 @@ export class DexieStorage implements DeviceStorage {
         pages.map(async (page) => ({ bytes: await this.#sealer.seal(pagePlace, page) })),
       );
       const rows = await Promise.all(entries.map((entry) => this.#rowOf(entry)));
-      const tables = [this.#database.facts, this.#database.pages, this.#database.outbox, this.#database.device];
       // A revision that no other tab has reached by counting: what they know of the pages is not what stands here.
       const [chance] = crypto.getRandomValues(new Uint32Array(1)) as unknown as [number];
       const revision = this.#revision + 1 + chance / 2 ** 32;
-      await this.#database.transaction('rw', tables, async () => {
-        if (await this.#stands()) return;
-        await this.#database.device.put(this.#row);
-        await this.#database.facts.put({ id: 'facts', bytes: factsBytes, revision });
-        await this.#database.pages.bulkAdd(pageRows);
-        await this.#database.outbox.bulkPut(rows);
+      await this.#database.write([...allStores], async (transaction) => {
+        if (await this.#stands(transaction)) return;
+        const { device, facts: factsStore, pages: pageStore, outbox } = storesOf(transaction);
+        await device.put(this.#row);
+        await factsStore.put({ id: 'facts', bytes: factsBytes, revision });
+        await inOneGo(pageRows, (row) => pageStore.add(unnumbered<PageRow>(row)));
+        await inOneGo(rows, (row) => outbox.put(row));
       });
     });
   }
@@ -204,12 +222,11 @@ export class DexieStorage implements DeviceStorage {
       const judged = await Promise.all(refused.map(({ seq, state }) => this.#judgement(seq, state)));
       const change = { state: 'unsent', receivedAt: null, verdict: null } as const;
       const unsentAgain = commit.unsentAgain.map((seq) => ({ seq, change }));
-      const { pages, outbox } = this.#database;
-      await this.#writeState(facts, async () => {
+      await this.#writeState(facts, async ({ pages, outbox }) => {
         if (commit.reset) await pages.clear();
-        if (page) await pages.add({ bytes: page });
-        await this.#changeEntries([...judged, ...unsentAgain]);
-        await outbox.bulkDelete([...commit.forget]);
+        if (page) await pages.add(unnumbered<PageRow>({ bytes: page }));
+        await changeEntries(outbox, [...judged, ...unsentAgain]);
+        await inOneGo(commit.forget, (seq) => outbox.delete(seq));
       });
       this.#taken = taken;
     });
@@ -218,10 +235,9 @@ export class DexieStorage implements DeviceStorage {
   compact(pages: readonly StoredPage[]): Promise<void> {
     return this.#inTurn(async () => {
       const sealed = await Promise.all(pages.map((page) => this.#sealer.seal(pagePlace, page)));
-      const table = this.#database.pages;
-      const written = this.#writeState(null, async () => {
-        await table.clear();
-        await table.bulkAdd(sealed.map((bytes) => ({ bytes })));
+      const written = this.#writeState(null, async ({ pages: store }) => {
+        await store.clear();
+        await inOneGo(sealed, (bytes) => store.add(unnumbered<PageRow>({ bytes })));
       });
       // Tidying up is left to the tab that has written since; it holds the newer state.
       await written.catch((error: unknown) => {
@@ -232,45 +248,37 @@ export class DexieStorage implements DeviceStorage {
 
   acknowledgeRefusal(seq: number): Promise<void> {
     return this.#inTurn(async () => {
-      const row = await this.#database.outbox.get(seq);
+      const row = await this.#database.get('outbox', seq);
       if (row?.state !== 'refused' || row.verdict === null) return;
       const { code } = await this.#sealer.open<SealedVerdict>(verdictPlace(seq), row.verdict);
       const verdict = await this.#sealer.seal(verdictPlace(seq), { code, read: true });
-      await this.#database.outbox.update(seq, { verdict });
+      await this.#database.write(['outbox'], ({ store }) => changeEntries(store, [{ seq, change: { verdict } }]));
     });
   }
 
-  /** All in two requests to the disk: a day's verdicts one by one would take a second. */
-  async #changeEntries(changes: readonly EntryChange[]): Promise<void> {
-    if (changes.length === 0) return;
-    const { outbox } = this.#database;
-    const stand = await outbox.bulkGet(changes.map(({ seq }) => seq));
-    await outbox.bulkPut(changes.flatMap(({ change }, at) => (stand[at] ? [{ ...stand[at], ...change }] : [])));
-  }
-
   /** One transaction over everything, refused when another tab has written the state since this one has read it. */
-  async #writeState(facts: Bytes | null, write: () => Promise<void>): Promise<void> {
-    const { facts: table, pages, outbox, device } = this.#database;
+  async #writeState(facts: Bytes | null, write: (stores: WritableStores) => Promise<void>): Promise<void> {
     const known = this.#revision;
-    this.#revision = await this.#database.transaction('rw', [table, pages, outbox, device], async () => {
-      await this.#mustStand();
-      const stands = await table.get('facts');
+    this.#revision = await this.#database.write([...allStores], async (transaction) => {
+      await this.#mustStand(transaction);
+      const stores = storesOf(transaction);
+      const stands = await stores.facts.get('facts');
       if ((stands?.revision ?? 0) !== known) throw new StorageMovedOn();
-      await write();
+      await write(stores);
       const bytes = facts ?? stands?.bytes;
       if (!bytes) return known;
-      await table.put({ id: 'facts', bytes, revision: known + 1 });
+      await stores.facts.put({ id: 'facts', bytes, revision: known + 1 });
       return known + 1;
     });
   }
 
   /** A store that was deleted is made anew, empty, by the next use of it; writing there would look like being saved. */
-  async #mustStand(): Promise<void> {
-    if (!(await this.#stands())) throw new StoreGone();
+  async #mustStand(transaction: DeviceTransaction): Promise<void> {
+    if (!(await this.#stands(transaction))) throw new StoreGone();
   }
 
-  async #stands(): Promise<boolean> {
-    const row = await this.#database.device.get('device');
+  async #stands(transaction: DeviceTransaction): Promise<boolean> {
+    const row = await transaction.objectStore('device').get('device');
     if (row && row.store !== this.#row.store) throw new StoreReplaced();
     return row !== undefined;
   }
@@ -309,6 +317,13 @@ export class DexieStorage implements DeviceStorage {
     this.#turn = result.catch(() => undefined);
     return result;
   }
+}
+
+/** All are asked for together: a day's verdicts one after another would take a second. */
+async function changeEntries(outbox: OutboxStore, changes: readonly EntryChange[]): Promise<void> {
+  const rows = await Promise.all(changes.map(async ({ seq }) => outbox.get(seq)));
+  const changed = rows.flatMap((row, at) => (row ? [{ ...row, ...changes[at]?.change }] : []));
+  await inOneGo(changed, (row) => outbox.put(row));
 }
 
 function entryOf({ id, name, version, args, claimedAt, serverTime, sinceServer, offset }: NewEntry): NewEntry {

@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { noFacts, type NewEntry, type StorageCommit, type StoredPage } from '../device-storage.ts';
-import { StationDatabase, type DeviceRow, type OutboxRow } from './database.ts';
-import { DexieStorage, StorageMovedOn } from './dexie-storage.ts';
+import { StationDatabase, type DeviceRow, type FactsRow, type OutboxRow } from './database.ts';
+import { IndexedStorage, StorageMovedOn } from './indexed-storage.ts';
 import { Sealer } from './sealer.ts';
 import { keeper } from './testing.ts';
 import { newKeptKey } from './unlock.ts';
@@ -15,12 +15,12 @@ async function phone(firstSeq = 1) {
   const row = { id: 'device', device, kept, journalKey: kept.key, firstSeq, store: 's' } as const;
   const database = new StationDatabase(device);
   const sealer = new Sealer(kept.key, device);
-  const storage = new DexieStorage(database, sealer, row);
+  const storage = new IndexedStorage(database, sealer, row);
   await storage.make({ facts: noFacts, pages: [], entries: [] });
   await storage.load();
   /** Another tab of the same device: a connection of its own. */
   const tab = async () => {
-    const other = new DexieStorage(new StationDatabase(device), sealer, row);
+    const other = new IndexedStorage(new StationDatabase(device), sealer, row);
     await other.load();
     return other;
   };
@@ -81,7 +81,7 @@ describe('the store of a device', () => {
 
   it('keeps acts that come in quick succession in one transaction, each once', async () => {
     const { database, storage, tab } = await phone();
-    const transaction = vi.spyOn(database, 'transaction');
+    const transaction = vi.spyOn(database, 'write');
     const unsent = (id: string, seq: number) => ({ ...entry(id), seq, state: 'unsent' as const });
     const [a, b, c] = [unsent('a', 1), unsent('b', 2), unsent('c', 3)];
     await Promise.all([storage.putMissing([a]), storage.putMissing([b, c]), storage.putMissing([b])]);
@@ -102,17 +102,18 @@ describe('the store of a device', () => {
   it('writes a day’s verdicts as one value; an older app finds those acts unsent, never gone', async () => {
     const { device, database, storage, sealer } = await phone();
     const seqs = [await storage.append(entry('a')), await storage.append(entry('b'))];
-    const rows = await database.outbox.toArray();
+    const rows = await (await database.open()).getAll('outbox');
     await storage.commit(change({ judged: seqs.map((seq) => ({ seq, state: received })) }));
-    expect(await database.outbox.toArray()).toEqual(rows);
+    expect(await (await database.open()).getAll('outbox')).toEqual(rows);
     expect((await storage.load()).entries.map(({ state }) => state)).toEqual(['received', 'received']);
     // It writes its facts whole, without what it does not know.
     const bytes = await sealer.seal({ table: 'facts', kind: 'facts', id: 'facts' }, change().facts);
-    await database.facts.update('facts', { bytes });
-    const after = new DexieStorage(
+    const facts = (await database.get('facts', 'facts')) as FactsRow;
+    await (await database.open()).put('facts', { ...facts, bytes });
+    const after = new IndexedStorage(
       new StationDatabase(device),
       sealer,
-      (await database.device.get('device')) as DeviceRow,
+      (await database.get('device', 'device')) as DeviceRow,
     );
     expect((await after.load()).entries.map(({ id, state }) => [id, state])).toEqual([
       ['a', 'unsent'],
@@ -134,7 +135,10 @@ describe('the store of a device', () => {
   it('reads verdicts that an older app has written with each act, and takes them back', async () => {
     const { storage, database } = await phone();
     const seqs = [await storage.append(entry('a')), await storage.append(entry('b'))];
-    for (const seq of seqs) await database.outbox.update(seq, { state: 'received', receivedAt: 7 });
+    for (const seq of seqs) {
+      const row = (await database.get('outbox', seq)) as OutboxRow;
+      await (await database.open()).put('outbox', { ...row, state: 'received', receivedAt: 7 });
+    }
     const state = async () => (await storage.load()).entries.map((one) => one.state);
     expect((await storage.load()).entries[0]).toEqual({ ...entry('a'), seq: seqs[0], ...received });
     await storage.commit(change({ unsentAgain: [seqs[0] as number] }));
@@ -178,7 +182,7 @@ describe('the store of a device', () => {
     await storage.commit(change({ page: page('l1', 'l2') }));
     await storage.commit(change({ page: { rows: [], removed: [{ kind: 'lamp', id: 'l1' }] } }));
     await storage.compact([page('l2')]);
-    expect(await database.pages.count()).toBe(1);
+    expect(await (await database.open()).count('pages')).toBe(1);
     expect(JSON.stringify((await storage.load()).pages)).not.toContain('l1');
   });
 
@@ -198,8 +202,10 @@ describe('the store of a device', () => {
     const { storage, database } = await phone();
     const seq = await storage.append(entry('act-of-somebody'));
     await storage.commit(change({ page: page('l1'), judged: [{ seq, state: refused }] }));
-    const rows = await Promise.all(database.tables.filter(({ name }) => name !== 'device').map((t) => t.toArray()));
-    const raw = rows.flat().map((row: Record<string, unknown>) =>
+    const open = await database.open();
+    const stores = [...open.objectStoreNames].filter((name) => name !== 'device');
+    const rows = await Promise.all(stores.map((name) => open.getAll(name)));
+    const raw = rows.flat().map((row) =>
       Object.values(row)
         .map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value)))
         .join(' '),
@@ -208,7 +214,7 @@ describe('the store of a device', () => {
     // Long enough that no ciphertext holds them by chance.
     for (const secret of ['刘淑珍', '银杏苑', 'already-lit', 'act-of-somebody'])
       expect(raw.join('\n')).not.toContain(secret);
-    const outbox = (await database.outbox.toArray()) as OutboxRow[];
+    const outbox = (await (await database.open()).getAll('outbox')) as OutboxRow[];
     expect(Object.keys(outbox[0] ?? {}).sort()).toEqual(['bytes', 'receivedAt', 'seq', 'state', 'verdict']);
   });
 });
