@@ -1,11 +1,15 @@
 import type { Registry } from '../registry.ts';
+import { LaterServer } from './later-server.ts';
 import { station } from './station.svelte.ts';
 import { browserSurroundings } from './surroundings.ts';
 import { browserTimers } from './timers.ts';
-import { TrpcServer } from './transport.ts';
 
 /** Starts the station of this tab; called once by the root layout. What goes wrong is a phase with words. */
 export function startStation(registry: Registry): void {
-  const server = new TrpcServer({ fetch: (url, options) => fetch(url, options), timers: browserTimers });
+  // tRPC's client is a tenth of the code of a first load, and nothing that a phone shows by itself waits for it.
+  const server = new LaterServer(async () => {
+    const { TrpcServer } = await import('./transport.ts');
+    return new TrpcServer({ fetch: (url, options) => fetch(url, options), timers: browserTimers });
+  });
   void station.start({ registry, server, around: browserSurroundings() });
 }
