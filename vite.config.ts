@@ -1,13 +1,14 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { defineConfig } from 'vite';
+import { englishApart } from './scripts/english-apart.mjs';
 import { collectMessages, paraglideOptions } from './scripts/messages.mjs';
 
 // The catalogue is spread over the feature folders; it is gathered before paraglide compiles it.
 collectMessages();
 
 export default defineConfig({
-  plugins: [paraglideVitePlugin(paraglideOptions), sveltekit()],
+  plugins: [paraglideVitePlugin(paraglideOptions), englishApart(import.meta.dirname), sveltekit()],
   build: { target: 'es2022' },
   worker: { format: 'es' },
 });

@@ -1,6 +1,7 @@
 /**
- * npm run size: how many bytes a phone fetches. For each page the code and styles of its first load, and for the
- * whole app what the service worker keeps for the day without signal. Read from Vite's manifest of the last build,
+ * npm run size: how many bytes a phone fetches. For each page the code and styles of its first load, of them the code
+ * (`scripts`), and what is fetched behind it by itself as soon as the page stands (`firstVisit`: all of it together);
+ * for the whole app what the service worker keeps for the day without signal. Read from Vite's manifest of the last build,
  * compressed here with gzip (level 9) and Brotli (quality 11); the document itself and data are not counted.
  *
  *   npm run size -- /route/[id] /office        some pages; without names, all of them
@@ -33,6 +34,22 @@ function measure(files) {
     sum.brotli += zlib.brotliCompressSync(bytes).length;
   }
   return sum;
+}
+
+/** Loaded by `import()` on every visit, whatever the page, though nothing waits for it; and the worker of the journal. */
+const alwaysBehind = ['client/transport.ts', 'workbox-window/build/workbox-window.prod.es5.mjs'];
+const alwaysBehindFiles = /\/journal\.worker-[^/]*\.js$/;
+
+/** @param {Record<string, Chunk>} manifest @returns {{ entries: string[], files: string[] }} */
+function behind(manifest) {
+  const entries = alwaysBehind.map((ending) => {
+    const key = Object.keys(manifest).find((one) => one.endsWith(ending));
+    if (key === undefined) throw new Error(`${ending} was not found in the build's manifest.`);
+    return key;
+  });
+  const files = kept().filter((file) => alwaysBehindFiles.test(file));
+  if (files.length === 0) throw new Error('The worker of the journal was not found in the build.');
+  return { entries, files };
 }
 
 /** Everything that a chunk needs before it can run: itself, what it imports, and their styles. @param {Record<string, Chunk>} manifest @param {string[]} entries */
@@ -68,7 +85,8 @@ function pages() {
   );
 }
 
-/** @returns {{ pages: Record<string, Bytes>, offline: Bytes, serviceWorker: Bytes }} */
+/** @typedef {Bytes & { scripts: Bytes, firstVisit: Bytes }} PageBytes */
+/** @returns {{ pages: Record<string, PageBytes>, offline: Bytes, serviceWorker: Bytes }} */
 function report() {
   /** @type {Record<string, Chunk>} */
   const manifest = JSON.parse(fs.readFileSync(path.join(client, '.vite/manifest.json'), 'utf8'));
@@ -77,6 +95,7 @@ function report() {
   if (start.length < 2) throw new Error("Kit's entries were not found in the build's manifest.");
   const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
   const all = pages();
+  const later = behind(manifest);
   const chosen = named.length > 0 ? named : Object.keys(all).sort();
   const first = chosen.map((route) => {
     const nodes = all[route];
@@ -86,12 +105,11 @@ function report() {
         `There is no page ${route}; there are: ${Object.keys(all).join(' ')}`,
       );
     }
-    return [
-      route,
-      measure(
-        closure(manifest, [...start, ...nodes.flatMap((number) => keyOf(`client-optimized/nodes/${number}.js`))]),
-      ),
-    ];
+    const entries = [...start, ...nodes.flatMap((number) => keyOf(`client-optimized/nodes/${number}.js`))];
+    const files = closure(manifest, entries);
+    const scripts = measure([...files].filter((file) => file.endsWith('.js')));
+    const firstVisit = measure(new Set([...closure(manifest, [...entries, ...later.entries]), ...later.files]));
+    return [route, { ...measure(files), scripts, firstVisit }];
   });
   return {
     pages: Object.fromEntries(first),
@@ -119,7 +137,12 @@ try {
   await ensureInstalled(tell);
   await ensureBuilt(tell);
   const sizes = report();
-  if (!wantsJson) for (const [route, bytes] of Object.entries(sizes.pages)) console.log(row(route, bytes));
+  if (!wantsJson)
+    for (const [route, bytes] of Object.entries(sizes.pages)) {
+      console.log(row(route, bytes));
+      console.log(row('  of it scripts', bytes.scripts));
+      console.log(row('  with what comes right behind', bytes.firstVisit));
+    }
   if (!wantsJson)
     console.log(`${row('kept for offline', sizes.offline)}\n${row('service worker', sizes.serviceWorker)}`);
   if (wantsJson) console.log(JSON.stringify(sizes));

@@ -1,5 +1,6 @@
 /** Theme, text size and language of this phone: read once, kept in localStorage, written on <html>. */
 import { getLocale, setLocale, type Locale } from '#i18n';
+import { loadEnglish } from '../i18n/english.ts';
 import { readTextSize, readTheme, rootLook, textSizeKey, themeKey, type TextSize, type Theme } from './appearance.ts';
 
 function stored(key: string): string | null {
@@ -55,7 +56,9 @@ class Appearance {
     this.#write();
   }
 
-  setLanguage(language: Locale): void {
+  /** Stays as it is when the texts of that language cannot be fetched. */
+  async setLanguage(language: Locale): Promise<void> {
+    if (language === 'en' && !(await hasEnglish())) return;
     // Without a reload, which would throw away what is being written.
     void setLocale(language, { reload: false });
     this.#language = language;
@@ -76,5 +79,11 @@ class Appearance {
     bar?.setAttribute('content', getComputedStyle(root).getPropertyValue('--ground').trim() || '#faf5ea');
   }
 }
+
+const hasEnglish = (): Promise<boolean> =>
+  loadEnglish().then(
+    () => true,
+    () => false,
+  );
 
 export const appearance = new Appearance();

@@ -1,0 +1,52 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { englishApart } from './english-apart.mjs';
+
+const root = path.resolve(import.meta.dirname, '..');
+const folder = path.join(root, 'src/i18n/compiled/messages');
+const files = fs.readdirSync(folder).filter((file) => file.endsWith('.js') && file !== '_index.js');
+const someFile = path.join(folder, files[0] as string);
+/** Words as they were written, by key. */
+const written = JSON.parse(fs.readFileSync(path.join(root, 'src/i18n/collected/en.json'), 'utf8')) as Record<
+  string,
+  unknown
+>;
+
+interface Hooks {
+  resolveId(id: string): string | null;
+  load(id: string): string | null;
+  transform(code: string, id: string, options?: { ssr: boolean }): { code: string } | null;
+}
+type Tell = (inputs: object) => string;
+
+const moduleOf = (code: string): Promise<{ default: readonly Tell[] }> =>
+  import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+
+describe('English texts in a file of their own', () => {
+  it('are all there, and the others hold Chinese only', async () => {
+    const plugin = englishApart(root) as unknown as Hooks;
+    const { default: english } = await moduleOf(plugin.load(plugin.resolveId('virtual:english') as string) as string);
+    const wrong = files.filter((file) => {
+      const id = path.join(folder, file);
+      const { code } = plugin.transform(fs.readFileSync(id, 'utf8'), id) as { code: string };
+      const [, key = '', at = ''] = code.match(/export const (\w+) = [\s\S]*?say\((\d+),/) ?? [];
+      const said = english[Number(at)]?.({});
+      const words = written[key];
+      const isPlain = typeof words === 'string' && !words.includes('{');
+      return said === undefined || code.includes('const en_') || (isPlain && said !== words);
+    });
+    expect(files.length).toBeGreaterThan(1_000);
+    expect(wrong).toEqual([]);
+  });
+
+  it('stay beside the Chinese ones on the server', () => {
+    const plugin = englishApart(root) as unknown as Hooks;
+    expect(plugin.transform(fs.readFileSync(someFile, 'utf8'), someFile, { ssr: true })).toBeNull();
+  });
+
+  it('are missed aloud when the compiler writes another form', () => {
+    const plugin = englishApart(root) as unknown as Hooks;
+    expect(() => plugin.transform('export const other = 1;', someFile)).toThrow('another form');
+  });
+});
