@@ -149,6 +149,14 @@ describe('a phone that has joined', () => {
         .waitForFunction((text) => document.body.innerText.includes(text), words)
         .catch(async () => expect(await shown(), address).toContain(words));
     }
+    // English texts lie in a file of their own, which is on the phone like the rest: at the press of a key, and at a start.
+    await page.goto(`${url}/me`);
+    await page.getByRole('button', { name: 'English', exact: true }).click();
+    await page.waitForFunction(() => document.body.innerText.includes('Meal volunteer'));
+    await page.goto(`${url}/nowhere/at/all`);
+    await page.waitForFunction(() => document.body.innerText.includes('There is no such page'));
+    await page.goto(`${url}/me`);
+    await page.getByRole('button', { name: '中文', exact: true }).click();
     await page.goto(`${url}/me/unsent`);
     await page.getByRole('button', { name: '现在再试一次' }).click();
     await page.waitForFunction(() => document.body.innerText.includes('没连上中心'));
