@@ -11,6 +11,10 @@ export interface CrawlOptions {
   readonly themes: readonly string[];
   readonly sizes: readonly number[];
   readonly languages: readonly string[];
+  /** Without a signal once everything is on the phone. */
+  readonly offline: boolean;
+  /** Said before the look of every finding. */
+  readonly state: string;
   /** Folder for a picture of each screen in each look; null for none. */
   readonly pictures: string | null;
   readonly tell: (line: string) => void;
@@ -77,6 +81,7 @@ export async function crawl(
         await signIn(page, url, who, password);
         await waitForWorker(page);
       }
+      if (options.offline) await browser.context.setOffline(true);
       for (const language of options.languages)
         for (const screen of screens.filter((one) => one.who === who)) {
           options.tell(`${language} ${screen.path}`);
@@ -96,9 +101,20 @@ export async function crawl(
   return [...found.values()].map(({ finding, screen, looks }) => ({ ...finding, screen, looks }));
 }
 
-/** The path with its records' ids left out. */
-function screenName({ path: at }: Screen): string {
-  return at.replace(/\/[^/]*[:\d-][^/]*/g, '/…');
+/** The path with its records' ids left out, and what was pressed on it. */
+function screenName({ path: at, presses = [] }: Screen): string {
+  return [at.replace(/\/[^/]*[:\d][^/]*/g, '/…'), ...presses.map(([zh]) => zh)].join(' ');
+}
+
+/** Presses the key that begins with these words; a key that is not there leaves the screen as it is. */
+async function pressKey(page: Page, words: string): Promise<void> {
+  const key = page
+    .locator('button:visible, a:visible')
+    .filter({ hasText: new RegExp(`^\\s*${words}`) })
+    .first();
+  if ((await key.count()) === 0) return;
+  await key.click();
+  await page.waitForTimeout(settleMs * 4);
 }
 
 async function crawlOne(
@@ -107,7 +123,7 @@ async function crawlOne(
   screen: Screen,
   language: string,
   scripts: readonly string[],
-  { themes, sizes, pictures }: CrawlOptions,
+  { themes, sizes, pictures, state }: CrawlOptions,
   add: (look: string, findings: readonly Finding[]) => void,
 ): Promise<void> {
   await page.evaluate((value) => localStorage.setItem('PARAGLIDE_LOCALE', value), language).catch(() => undefined);
@@ -118,11 +134,12 @@ async function crawlOne(
   }
   await page.waitForLoadState('networkidle').catch(() => undefined);
   await page.waitForTimeout(settleMs * 3);
+  for (const words of screen.presses ?? []) await pressKey(page, words[language === 'en' ? 1 : 0]);
   for (const script of scripts) await page.evaluate(script);
   for (const theme of themes)
     for (const size of screen.kind === 'office' ? [20] : sizes)
       for (const width of widths[screen.kind]) {
-        const name = `${language} ${theme} ${size} px ${width}`;
+        const name = `${state} ${language} ${theme} ${size} px ${width}`;
         await show(page, screen.kind, { theme, size, width });
         add(name, await page.evaluate((kind) => window.measureScreen(kind), screen.kind));
         if (size === sizes[0] && width === widths[screen.kind][0]) add(name, await axe(page));

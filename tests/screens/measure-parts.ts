@@ -7,12 +7,18 @@ export interface Finding {
   readonly where: string;
 }
 
-const seenByReadersOnly = '.visually-hidden, .sr-only, .sr, style, script, title, symbol, noscript, template, option';
+const seenByReadersOnly = '#svelte-announcer, .sr, style, script, title, symbol, noscript, template, option';
 
 /** Whether nobody sees it: not laid out, told to readers only, or under an open sheet. */
 export function isHidden(part: Element): boolean {
-  if (part.closest(seenByReadersOnly) || part.closest('[inert], [hidden]')) return true;
+  if (part.closest(seenByReadersOnly) || part.closest('[inert], [hidden]') || isBehindSheet(part)) return true;
   return !part.checkVisibility({ checkVisibilityCSS: true, checkOpacity: true });
+}
+
+/** A sheet that is open takes everything; what is behind it only shows through. */
+function isBehindSheet(part: Element): boolean {
+  const sheet = document.querySelector('dialog:modal');
+  return sheet !== null && !sheet.contains(part);
 }
 
 /** Its first words and its class, enough to find it in the source. */

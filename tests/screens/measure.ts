@@ -29,7 +29,8 @@ function sideways(): Finding[] {
     const over = part.scrollWidth - part.clientWidth;
     if (over <= 1 || part.clientWidth === 0 || style.display === 'inline' || part.closest('svg') || isHidden(part))
       continue;
-    if (style.overflowX === 'auto' || style.overflowX === 'scroll') continue;
+    // What is typed may be longer than its field, as everywhere.
+    if (style.overflowX === 'auto' || style.overflowX === 'scroll' || part.matches('input')) continue;
     found.push({ what: 'wider than its place', where: `${over} px ${shortText(part)}` });
   }
   return found;

@@ -1,16 +1,18 @@
 /**
- *   npm run screens -- [--path /route] [--themes light,dark,sun] [--sizes 20,36] [--languages zh-CN,en] [--pictures DIR] [--json]
+ *   npm run screens -- [--path /route] [--themes light,dark,sun] [--sizes 20,36] [--languages zh-CN,en] [--states ordinary,offline,long,empty] [--pictures DIR] [--json]
  *
- * Opens every screen of the demo station as its user, in every theme, text size, width and language, and measures it:
+ * Opens every screen of the demo station as its user, in every state, theme, text size, width and language, and measures it:
  * text, targets, gaps, contrast, what is cut or lies over something else, and what axe finds. Returns 1 when anything was.
  */
 import fs from 'node:fs';
 import { demoPeople, demoPersonId } from '#server/demo/people.ts';
 import { setPassword } from '#server/access/passwords.ts';
 import { connect } from '#server/postgres/connect.ts';
+import { Office } from '../e2e/support/office.ts';
 import { RunningStation } from '../e2e/support/running-station.ts';
 import { crawl, type Found } from './crawl.ts';
 import { screensOf } from './screens.ts';
+import { makeLong, states, type State } from './states.ts';
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 const password = 'a-long-password';
@@ -20,18 +22,23 @@ function option(name: string): string | undefined {
   return at === -1 ? undefined : process.argv[at + 1];
 }
 
-async function run(): Promise<readonly Found[]> {
-  const list = (name: string, otherwise: string): string[] => (option(name) ?? otherwise).split(',');
+const list = (name: string, otherwise: string): string[] => (option(name) ?? otherwise).split(',');
+
+async function runState(state: State): Promise<readonly Found[]> {
   const pictures = option('pictures') ?? null;
   if (pictures) fs.mkdirSync(pictures, { recursive: true });
-  const station = await RunningStation.make(undefined, { demo: true });
+  const station = await RunningStation.make(undefined, { demo: state !== 'empty' });
+  const empty = state === 'empty' ? await Office.open(station.database.url) : null;
   const sql = connect(station.database.url, { max: 2 });
   try {
     await station.start();
+    if (state === 'long') await makeLong(sql);
     const [found] = await sql<{ id: string }[]>`select id from station`;
     for (const { login } of demoPeople) await setPassword(sql, found!.id, demoPersonId(login), login, password);
     const screens = (await screensOf(sql)).filter(({ path }) => path.startsWith(option('path') ?? '/'));
     return await crawl(station.url, station.folder, password, screens, {
+      state,
+      offline: state === 'offline',
       themes: list('themes', 'light,dark,sun'),
       sizes: list('sizes', '20,36').map(Number),
       languages: list('languages', 'zh-CN,en'),
@@ -39,9 +46,16 @@ async function run(): Promise<readonly Found[]> {
       tell,
     });
   } finally {
+    await empty?.close();
     await sql.end({ timeout: 5 });
     await station.remove();
   }
+}
+
+async function run(): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const state of list('states', states.join(',')) as State[]) found.push(...(await runState(state)));
+  return found;
 }
 
 function print(found: readonly Found[]): void {

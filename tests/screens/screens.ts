@@ -8,11 +8,23 @@ export interface Screen {
   readonly kind: ScreenKind;
   /** Name with which they sign in; null for somebody nobody knows yet. */
   readonly who: string | null;
+  /** Keys pressed one after the other before the screen is looked at, in both languages. */
+  readonly presses?: readonly Words[];
 }
+
+/** What stands on a key. */
+type Words = readonly [zh: string, en: string];
+const help: Words = ['求助', 'Help'];
+const somethingElse: Words = ['其他情况', 'Something else'];
+const nobodyAnswered: Words = ['没人应门', 'Nobody answered'];
+const handOver: Words = ['送达', 'Handed over'];
+const call: Words = ['电话', 'Call'];
+const map: Words = ['地图', 'Map'];
 
 /** Every screen of the app with a record of the demo station where it needs one. */
 export async function screensOf(sql: Sql): Promise<readonly Screen[]> {
   const ids = await idsOf(sql);
+  const stop = ids.day && ids.stop && `/route/${ids.day}/${ids.stop}`;
   const field = (who: string, ...paths: readonly (string | null)[]): Screen[] =>
     paths.flatMap((path) => (path === null ? [] : { path, kind: 'field' as const, who }));
   const office = (who: string, ...paths: readonly (string | null)[]): Screen[] =>
@@ -21,15 +33,28 @@ export async function screensOf(sql: Sql): Promise<readonly Screen[]> {
     { path: '/join', kind: 'field', who: null },
     { path: '/sign-in', kind: 'field', who: null },
     ...field('zhouguilan', '/', '/me', '/me/unsent', '/route'),
-    ...field('zhouguilan', ids.day && `/route/${ids.day}`, ids.day && `/route/${ids.day}/${ids.stop}`),
+    ...field('zhouguilan', ids.day && `/route/${ids.day}`, stop),
     ...field('zhouguilan', ids.day && `/route/${ids.day}/finish`, ids.check && `/check/${ids.check}`),
+    ...opened({ path: stop, kind: 'field', who: 'zhouguilan' }, [call], [map], [somethingElse], [help]),
     ...field('pengjuxiang', '/visit', ids.due && `/visit/${ids.due}`),
     ...field('wangqian', '/escort', ids.escort && `/escort/${ids.escort}`),
     ...['/', '/canteen', '/canteen/dine-in'].map((path) => ({ path, kind: 'kitchen' as const, who: 'canteen' })),
     ...office('liangjing', '/office', '/office/people', ids.elder && `/office/people/${ids.elder}`, '/office/routes'),
     ...office('liangjing', '/office/routes/standing', '/office/visits', '/office/escorts', '/office/volunteers'),
     ...office('liangjing', '/office/review', '/office/import'),
+    // Last, since they change the day: a door that is done, and one behind which nobody answered.
+    ...opened({ path: stop, kind: 'field', who: 'zhouguilan' }, [handOver], [somethingElse, nobodyAnswered]),
+    ...field('zhouguilan', ids.day && `/route/${ids.day}`, ids.day && `/route/${ids.day}/finish`),
   ];
+}
+
+/** The same screen after each of these ways of pressing keys. */
+function opened(
+  screen: Omit<Screen, 'path'> & { path: string | null },
+  ...ways: readonly (readonly Words[])[]
+): Screen[] {
+  const { path } = screen;
+  return path === null ? [] : ways.map((presses) => ({ ...screen, path, presses }));
 }
 
 interface Ids {
