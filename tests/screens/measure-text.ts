@@ -15,7 +15,7 @@ const overlapPx = 3;
 
 export function textFindings(kind: ScreenKind): Finding[] {
   const texts = seenTexts();
-  return [...texts.flatMap((one) => [...sizeOf(one, kind), ...cutOf(one)]), ...overlaps(texts)];
+  return [...texts.flatMap((one) => [...sizeOf(one, kind), ...cutOf(one), ...brokenWords(one)]), ...overlaps(texts)];
 }
 
 function sizeOf({ owner, words }: SeenText, kind: ScreenKind): Finding[] {
@@ -41,6 +41,17 @@ function cutOf({ owner, words, lines }: SeenText): Finding[] {
   const bottom = Math.max(...lines.map((line) => line.bottom));
   const isCut = right > box.right + 2 || left < box.left - 2 || bottom > box.bottom + 4;
   return isCut ? [{ what: 'text cut off', where: `${words.slice(0, 24)} in ${shortText(clip)}` }] : [];
+}
+
+/** A word of letters that goes on in the next line without a hyphen. */
+function brokenWords({ node }: SeenText): Finding[] {
+  return [...node.data.matchAll(/[A-Za-z]{3,}/g)].flatMap(({ 0: word, index }) => {
+    const range = document.createRange();
+    range.setStart(node, index);
+    range.setEnd(node, index + word.length);
+    const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+    return tops.size > 1 ? [{ what: 'word broken', where: `${word} in ${node.data.trim().slice(0, 24)}` }] : [];
+  });
 }
 
 /** Two texts on one place, where neither lies in a part that stands above the page. */

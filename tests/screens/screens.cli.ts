@@ -35,7 +35,10 @@ async function runState(state: State): Promise<readonly Found[]> {
     if (state === 'long') await makeLong(sql);
     const [found] = await sql<{ id: string }[]>`select id from station`;
     for (const { login } of demoPeople) await setPassword(sql, found!.id, demoPersonId(login), login, password);
-    const screens = (await screensOf(sql)).filter(({ path }) => path.startsWith(option('path') ?? '/'));
+    const screens = (await screensOf(sql)).filter(
+      // Nobody joins without a signal.
+      ({ path, who }) => path.startsWith(option('path') ?? '/') && (who !== null || state !== 'offline'),
+    );
     return await crawl(station.url, station.folder, password, screens, {
       state,
       offline: state === 'offline',
