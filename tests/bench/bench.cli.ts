@@ -3,12 +3,14 @@
  *   npm run bench -- server [--phones 1500] [--writes 20] [--json]
  *   npm run bench -- growth [--records 1000,10000,100000] [--communities 1,10,100] [--json]
  *   npm run bench -- exchange [--json]
+ *   npm run bench -- find [--json]
  *
  * Figures of the engine beside a floor or a peer measured in the same run, because machines differ and are shared.
  * Prints one JSON line with `--json`. A target that is missed is a finding, not a failure; 1 is returned when a measure
  * could not be taken.
  */
 import { benchExchange } from './exchange.bench.ts';
+import { benchFind } from './find.bench.ts';
 import { benchGrowth, growthLines } from './growth.bench.ts';
 import { benchServer, serverLines } from './server.bench.ts';
 import { linesOf } from './sync-report.ts';
@@ -59,6 +61,7 @@ const benches: Readonly<Record<string, () => Promise<object>>> = {
   server,
   growth,
   exchange: () => benchExchange(tell),
+  find: () => benchFind(tell),
 };
 const name = process.argv[2]?.startsWith('--') === false ? process.argv[2] : 'exchange';
 const bench = benches[name];

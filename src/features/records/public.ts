@@ -1,2 +1,3 @@
 export { default as MoreEntries } from './more-entries.svelte';
-export { offeredKinds } from './offered.ts';
+export { actsAbove, offeredKinds } from './offered.ts';
+export { formPath, listPath } from './paths.ts';

@@ -1,0 +1,156 @@
+import { untrack } from 'svelte';
+import { station } from '#engine/client/station.svelte.ts';
+import type { RowOf } from '#engine/kind.ts';
+import { person } from '#features/access/person.record.ts';
+import { roleWords } from '#features/access/public.ts';
+import { elder } from '#features/people/elder.record.ts';
+import { building } from '#features/people/place.record.ts';
+import { doorLine, pinyinReader } from '#features/people/public.ts';
+import { volunteer } from '#features/people/volunteer.record.ts';
+import { route } from '#features/routes/route.record.ts';
+import type { Command } from './commands.ts';
+import { entryOf, type Entry, type Findable } from './find.rules.ts';
+import { FindIndex, type Finding, type Source } from './find-index.rules.ts';
+import { inIdleSlices } from './idle.ts';
+
+type Elder = RowOf<typeof elder>;
+type Building = RowOf<typeof building>;
+type PinyinOf = (name: string) => string | null;
+
+const atMost = { elder: 8, person: 6, route: 4, act: 5, page: 4 };
+const entriesPerStep = 20;
+
+/** Finds in all the people and routes that this device holds. One for the whole tab: pages come and go, it stays. */
+export class FindDesk {
+  readonly #index = new FindIndex();
+  #pinyinOf = $state.raw<PinyinOf | null>(null);
+  #version = $state(0);
+  #begun = false;
+  #working = false;
+
+  /** Begins to read what is there, and goes on reading what changes. */
+  begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    void pinyinReader().then((pinyinOf) => (this.#pinyinOf = pinyinOf));
+    $effect.root(() => {
+      $effect(() => {
+        const sources = [...this.#elders(), ...this.#people(), ...this.#routes()];
+        untrack(() => this.#take(sources));
+      });
+    });
+  }
+
+  /** Reactive: what fits among these pages and acts and all that is held, best first. */
+  find(query: string, commands: readonly Command[]): Finding {
+    void this.#version;
+    return this.#index.find(query, atMost, this.#offered(commands));
+  }
+
+  /** Pages and acts are few, and others on every page: they are looked through as they are. */
+  #offered(commands: readonly Command[]): readonly Entry[] {
+    const pinyinOf = this.#pinyinOf;
+    const nothing = { places: [], phones: [], ended: false };
+    return commands.map(({ sort, href, label, note }) =>
+      entryOf({
+        ...nothing,
+        sort,
+        id: href,
+        name: label,
+        sounds: pinyinOf?.(label) ?? null,
+        words: note ? [note] : [],
+      }),
+    );
+  }
+
+  #take(sources: readonly Source[]): void {
+    this.#index.take(sources);
+    this.#version += 1;
+    if (this.#working) return;
+    this.#working = true;
+    const step = (): boolean => (this.#working = this.#index.work(entriesPerStep));
+    inIdleSlices(step, () => (this.#version += 1));
+  }
+
+  #elders(): Source[] {
+    const houses = new Map(
+      station
+        .records(building)
+        .all()
+        .map((row) => [row.id, row]),
+    );
+    return station
+      .records(elder)
+      .all()
+      .map((row) => {
+        const house = row.buildingId === null ? undefined : houses.get(row.buildingId);
+        const pinyinOf = row.pinyin === null ? this.#pinyinOf : null;
+        return { key: `elder:${row.id}`, from: [row, house, pinyinOf], make: () => ofElder(row, house, pinyinOf) };
+      });
+  }
+
+  #people(): Source[] {
+    const register = new Map(
+      station
+        .records(volunteer)
+        .all()
+        .map((row) => [row.personId, row]),
+    );
+    const pinyinOf = this.#pinyinOf;
+    return station
+      .records(person)
+      .all()
+      .map((row) => {
+        const known = register.get(row.id);
+        const make = (): Findable => ({
+          sort: 'person',
+          id: row.id,
+          name: row.name,
+          sounds: pinyinOf?.(row.name) ?? null,
+          places: [],
+          phones: row.phone === null ? [] : [row.phone],
+          words: [known?.team ?? '', known?.number ?? '', ...(known?.skills ?? []), ...row.roles.map(roleWords)],
+          ended: !row.active,
+        });
+        return { key: `person:${row.id}`, from: [row, known, pinyinOf], make };
+      });
+  }
+
+  #routes(): Source[] {
+    const pinyinOf = this.#pinyinOf;
+    const people = station.records(person);
+    return station
+      .records(route)
+      .all()
+      .map((row) => {
+        const walker = row.volunteerId === null ? undefined : people.get(row.volunteerId)?.name;
+        const make = (): Findable => ({
+          sort: 'route',
+          id: row.id,
+          name: row.name,
+          sounds: pinyinOf?.(row.name) ?? null,
+          places: [],
+          phones: [],
+          words: walker === undefined ? [] : [walker],
+          ended: !row.active,
+        });
+        return { key: `route:${row.id}`, from: [row, walker, pinyinOf], make };
+      });
+  }
+}
+
+function ofElder(row: Elder, house: Building | undefined, pinyinOf: PinyinOf | null): Findable {
+  return {
+    sort: 'elder',
+    id: row.id,
+    name: row.name,
+    sounds: row.pinyin ?? pinyinOf?.(row.name) ?? null,
+    places: [doorLine(row, house), row.address],
+    phones: row.phones ?? [],
+    words: row.callName === null ? [] : [row.callName],
+    ended: row.status === 'ended',
+  };
+}
+
+/** The desk of this tab. */
+export const findDesk = new FindDesk();
