@@ -41,7 +41,7 @@ export function resultOf(found: Found, query: string, commands: readonly Command
   if (sort === 'elder') return elderResult(id, why);
   if (sort === 'person') return personResult(id, why);
   if (sort === 'route') return routeResult(id, why);
-  const command = commands.find(({ href }) => href === id);
+  const command = commands.find((one) => one.sort === sort && one.href === id);
   return command ? { ...commandResult(command), why } : null;
 }
 
