@@ -49,10 +49,12 @@ function offerUndo(view: StopView, factIds: readonly string[], title: string): v
 }
 
 /** After 其他情况: nobody there leads to the ladder; anything else can be taken back, and the page goes on. */
-export function afterNoted({ view, outcome, factId }: Noted, onnext: () => void): void {
+export function afterNoted({ view, outcome, note, factId }: Noted, onnext: () => void): void {
   if (outcome === 'noAnswer') return toCheck(checkIdOf(factId));
   const what = outcome === 'handedOver' ? m.routes_delivered() : outcomeLabels[outcome]();
-  offerUndo(view, [factId], m.routes_just_done({ name: view.called, what }));
+  // The key beside the right one has other words: said here, a slip is seen while it can be taken back.
+  const told = note === null ? what : m.routes_told({ title: what, text: note });
+  offerUndo(view, [factId], m.routes_just_done({ name: view.called, what: told }));
   onnext();
 }
 

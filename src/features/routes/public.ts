@@ -12,5 +12,5 @@ export {
   type Progress,
   type Sums,
 } from './route-day.rules.ts';
-export { isDone, isGiven, latest, standing, stopState, type Fact, type StopState } from './stop.rules.ts';
+export { factIdOf, isDone, isGiven, latest, standing, stopState, type Fact, type StopState } from './stop.rules.ts';
 export { checkPath, dayPath, stopPath } from './paths.ts';

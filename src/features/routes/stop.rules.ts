@@ -115,6 +115,11 @@ export function checkIdOf(factId: string): string {
   return `${factId}.check`;
 }
 
+/** The fact that opened a check of this name. */
+export function factIdOf(checkId: string): string {
+  return checkId.slice(0, -'.check'.length);
+}
+
 /** Id of the absence draft that a fact opens. */
 export function absenceIdOf(factId: string): string {
   return `${factId}.absence`;

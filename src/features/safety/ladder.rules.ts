@@ -212,15 +212,10 @@ export function fieldMayClose(
   return finding === 'reachedByPhone' && spoken;
 }
 
-/** Nobody but the one who opened it has acted, and nothing but the first knock was tried: it may have been a slip. */
+/** Nobody has acted on it yet, and nothing but the first knock was tried: it may have been a slip. */
 export function isUntouched(
-  check: Pick<CheckFacts, 'state' | 'ownerId' | 'cause'>,
+  check: Pick<CheckFacts, 'state' | 'ownerId'>,
   rungs: readonly Pick<RungFacts, 'step'>[],
 ): boolean {
-  return (
-    check.state === 'open' &&
-    check.cause === 'noAnswer' &&
-    check.ownerId === null &&
-    rungs.every(({ step }) => step === 'knock')
-  );
+  return check.state === 'open' && check.ownerId === null && rungs.every(({ step }) => step === 'knock');
 }

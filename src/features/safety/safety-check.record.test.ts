@@ -89,5 +89,36 @@ it('opens for somebody who is unwell, and the volunteer cannot end that by havin
 });
 
 it('has no act that removes a check', () => {
-  expect(Object.keys(safetyCheckActs).sort()).toEqual(['climb', 'close', 'open', 'reopen', 'takeOver']);
+  expect(Object.keys(safetyCheckActs).sort()).toEqual(['climb', 'close', 'open', 'reopen', 'takeBack', 'takeOver']);
+});
+
+describe('人不好 pressed by a slip', () => {
+  const unwell = () =>
+    station.act(li, safetyCheckActs.open, {
+      ...{ elderId: 'e2', stopId: stopAt('e2'), visitId: null },
+      ...({ cause: 'unwell', note: null } as const),
+    });
+
+  it('is taken back by who pressed it, stays on record, and is opened again as easily', () => {
+    const id = unwell();
+    expect(station.act(wang, safetyCheckActs.takeBack, { checkId: id })).toBe('!not-allowed');
+    station.act(li, safetyCheckActs.takeBack, { checkId: id });
+    expect(station.get(safetyCheck, id)).toMatchObject({ state: 'closed', finding: 'openedInError', closedBy: 'li' });
+    station.act(li, safetyCheckActs.reopen, { checkId: id, note: null });
+    expect(station.get(safetyCheck, id).state).toBe('open');
+  });
+
+  it('is no slip any more once somebody was called or the centre has it', () => {
+    const called = unwell();
+    const step = { checkId: called, step: 'callAmbulance', contactId: null, result: 'done', note: null } as const;
+    station.act(li, safetyCheckActs.climb, step);
+    expect(station.act(li, safetyCheckActs.takeBack, { checkId: called })).toBe('!check-running');
+    const owned = unwell();
+    station.act(chief, safetyCheckActs.takeOver, { checkId: owned });
+    expect(station.act(li, safetyCheckActs.takeBack, { checkId: owned })).toBe('!check-running');
+  });
+
+  it('is the only check that is taken back so', () => {
+    expect(station.act(li, safetyCheckActs.takeBack, { checkId })).toBe('!not-allowed');
+  });
 });

@@ -9,7 +9,16 @@ import { seesBeside, seesMine, seesStation, seesWith } from '#engine/scope.ts';
 import { office, officeAndField } from '#features/access/public.ts';
 import { elder } from '#features/people/elder.record.ts';
 import { m } from '#messages';
-import { causes, fieldMayClose, findings, rungResults, rungSteps, type Cause, type Finding } from './ladder.rules.ts';
+import {
+  causes,
+  fieldMayClose,
+  findings,
+  isUntouched,
+  rungResults,
+  rungSteps,
+  type Cause,
+  type Finding,
+} from './ladder.rules.ts';
 
 export { findings, rungResults, rungSteps } from './ladder.rules.ts';
 
@@ -202,6 +211,23 @@ export const safetyCheckActs = mutationsOf(safetyCheck, {
         if (note === null) return refuse('note-needed');
       }
       return closeCheck(ctx, check, { rungId: ctx.newId(), finding: args.finding, note });
+    },
+  }),
+  /**
+   * 人不好 was pressed by a slip: whoever pressed it says so, as long as nobody has acted on it. It stays on record with
+   * that finding, and the same person may open it again. A no answer is taken back with its fact (delivery.withdraw).
+   */
+  takeBack: mutation({
+    label: () => m.safety_act_take_back(),
+    args: { checkId },
+    about,
+    urgent: true,
+    may: (ctx, check) => check.cause === 'unwell' && check.openedBy === ctx.person,
+    refusals: { 'check-running': () => m.safety_refusal_running() },
+    apply: (tx, args, ctx) => {
+      const check = tx.get(safetyCheck, args.checkId);
+      if (!check || !isUntouched(check, tx.where(checkRung, { checkId: check.id }))) return refuse('check-running');
+      return closeCheck(ctx, check, { rungId: ctx.newId(), finding: 'openedInError' });
     },
   }),
   reopen: mutation({
