@@ -32,7 +32,10 @@ export default defineConfig({
       project('sync', ['tests/sync/**/*.test.ts']),
       project('architecture', ['tests/architecture/**/*.test.ts']),
       project('runtime', ['tests/runtime/**/*.test.ts']),
-      project('e2e', ['tests/e2e/**/*.test.ts', 'tests/torture/**/*.test.ts', 'tests/bench/**/*.test.ts']),
+      project('e2e', [
+        ...['tests/e2e/**/*.test.ts', 'tests/torture/**/*.test.ts', 'tests/bench/**/*.test.ts'],
+        ...['tests/ladder/**/*.test.ts', 'tests/finger/**/*.test.ts'],
+      ]),
     ],
   },
 });
