@@ -116,6 +116,6 @@ describe('who may end it', () => {
     expect(isUntouched(check, [rung('knock', 'noAnswer')])).toBe(true);
     expect(isUntouched(check, [rung('knock', 'noAnswer'), rung('callElder', 'noAnswer')])).toBe(false);
     expect(isUntouched({ ...check, ownerId: 'chief' }, [])).toBe(false);
-    expect(isUntouched({ ...check, cause: 'unwell' }, [])).toBe(true);
+    expect(isUntouched({ state: 'closed', ownerId: null }, [])).toBe(false);
   });
 });
