@@ -11,6 +11,20 @@
     if (size === '30' || size === '36') root.classList.add('big-text');
     if (language === 'en') root.lang = 'en';
   } catch (storageIsOff) {
-    // The phone's own look is a good one.
+    // The phone's own look is a good one. Whoever else asks for what is kept must not break: it lasts as long as the page.
+    var kept = {};
+    var stand = {
+      lasts: false,
+      getItem: function (key) {
+        return Object.prototype.hasOwnProperty.call(kept, key) ? kept[key] : null;
+      },
+      setItem: function (key, value) {
+        kept[key] = String(value);
+      },
+      removeItem: function (key) {
+        delete kept[key];
+      },
+    };
+    Object.defineProperty(window, 'localStorage', { value: stand });
   }
 })();

@@ -9,7 +9,7 @@ let taps: OneTap;
 
 beforeEach(() => {
   // Plain Node has no elements; a key is told from a counting key by what is around it.
-  globalThis.Element ??= class {} as typeof Element;
+  globalThis.Element ??= EventTarget as unknown as typeof Element;
   taps = new OneTap();
   taps.watch(page as unknown as TapSource);
 });
@@ -18,7 +18,7 @@ beforeEach(() => {
 function reaches(at: number, { by = 'touch', counting = false } = {}): boolean {
   let reached = true;
   listeners.get('pointerdown')?.({ pointerType: by });
-  const target = Object.assign(Object.create(Element.prototype) as object, { closest: () => (counting ? {} : null) });
+  const target = Object.assign(new EventTarget(), { closest: () => (counting ? {} : null) });
   const stop = (): void => void (reached = false);
   listeners.get('click')?.({ target, timeStamp: at, preventDefault: stop, stopImmediatePropagation: stop });
   return reached;

@@ -58,6 +58,7 @@ export const features = {
   localStorage: {
     remove: () =>
       void Object.defineProperty(globalThis, 'localStorage', {
+        configurable: true,
         get: () => {
           throw new DOMException('Forbidden by the person.', 'SecurityError');
         },

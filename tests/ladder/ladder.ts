@@ -7,6 +7,13 @@ import { RouteDays } from '../support/route-days.ts';
 import { randomOf } from '../sync/random.ts';
 import { problemsOf, workCoreDay } from './core-day.ts';
 import { features, sentencesFor, type FeatureName } from './features.ts';
+import { hosts, openIn } from './hosts.ts';
+
+export interface Ladder {
+  readonly rungs: readonly Rung[];
+  /** What is not as it should be in the windows of other apps, in words. */
+  readonly inApps: readonly string[];
+}
 
 export interface Rung {
   readonly missing: readonly FeatureName[];
@@ -34,11 +41,8 @@ export function removals(combinations: number, seed: string): readonly (readonly
   return [[], ...names.map((name) => [name]), ...drawn.values(), names];
 }
 
-/** Works the core day once for each of these sets of missing features, on the built app. */
-export async function climb(
-  sets: readonly (readonly FeatureName[])[],
-  tell: (rung: Rung) => void,
-): Promise<readonly Rung[]> {
+/** Works the core day once for each of these sets of missing features, on the built app, and looks at it in other apps. */
+export async function climb(sets: readonly (readonly FeatureName[])[], tell: (rung: Rung) => void): Promise<Ladder> {
   const server = await RunningStation.make();
   const office = await Office.open(server.database.url);
   const browser = await launch();
@@ -51,7 +55,10 @@ export async function climb(
       tell(rung);
       rungs.push(rung);
     }
-    return rungs;
+    const inApps: string[] = [];
+    for (const host of Object.keys(hosts) as (keyof typeof hosts)[])
+      inApps.push(...(await openIn(browser, server.url, host)).map((problem) => `${host}: ${problem}`));
+    return { rungs, inApps };
   } finally {
     await browser.close();
     await office.close();

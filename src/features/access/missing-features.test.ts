@@ -26,6 +26,7 @@ it.each<[string, BrowserParts, Missing[]]>([
     ['secondPlace', 'lasting'],
   ],
   ['no local storage', { ...whole, localStorage: null }, ['memory']],
+  ['storage that lasts as long as the page', { ...whole, localStorage: { lasts: false } }, ['memory']],
   ['forbidden storage', forbidden, ['memory']],
   ['no events', { ...whole, EventSource: undefined }, ['news']],
   ['no canvas beside the page', { ...whole, OffscreenCanvas: undefined }, ['photos']],

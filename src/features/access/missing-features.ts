@@ -39,7 +39,8 @@ export function missingIn(parts: BrowserParts): readonly Missing[] {
     // Without either, tabs do not know of each other in time.
     oneTab: !navigator.locks || !parts.BroadcastChannel,
     lasting: !navigator.storage?.persist,
-    memory: !has(() => parts.localStorage),
+    // Where it is forbidden, static/appearance.js puts something in its place that lasts as long as the page.
+    memory: !has(() => parts.localStorage && (parts.localStorage as { lasts?: boolean }).lasts !== false),
     news: !parts.EventSource,
     photos: !parts.OffscreenCanvas,
   };
