@@ -9,8 +9,8 @@ export type TapSource = Pick<Document, 'addEventListener'>;
 /**
  * One tap of a finger is one tap. A finger that bounces, or a palm that comes down with it, would press whatever key the
  * first tap has just brought to that place: 送达 of the next door, a key of the sheet that opened. So a touch right after
- * another, or on a screen that has only just come up, does nothing. Counting keys may be tapped fast; a mouse and a
- * keyboard do not bounce.
+ * another, or on a screen that has only just come up, does nothing. Keys that count (`data-fast`) may be tapped as
+ * fast as people come in; a mouse and a keyboard do not bounce.
  */
 export class OneTap {
   #byFinger = false;
@@ -31,7 +31,7 @@ export class OneTap {
   }
 
   #judge(event: MouseEvent): void {
-    if (!this.#byFinger || (event.target instanceof Element && event.target.closest('.stepper'))) return;
+    if (!this.#byFinger || (event.target instanceof Element && event.target.closest('[data-fast]'))) return;
     const at = event.timeStamp;
     if (at - this.#takenAt >= bounceMs && at - this.#changedAt >= unreadMs) {
       this.#takenAt = at;
