@@ -11,9 +11,3 @@ export function hostOf(userAgent: string, standalone: boolean): Host | null {
   const apple = /\b(iPhone|iPad|iPod)\b/.test(userAgent) && /AppleWebKit\//.test(userAgent);
   return apple && !standalone && !/Safari\//.test(userAgent) ? 'ios-app' : null;
 }
-
-/** The same of this window. */
-export function hostHere(): Host | null {
-  const standalone = 'standalone' in navigator && navigator.standalone === true;
-  return hostOf(navigator.userAgent, standalone || matchMedia('(display-mode: standalone)').matches);
-}

@@ -1,4 +1,3 @@
-import { goto } from '$app/navigation';
 import { station, type ActOutcome } from '#engine/client/station.svelte.ts';
 import { deliveryActs } from '#features/routes/delivery.record.ts';
 import { factIdOf } from '#features/routes/public.ts';
@@ -10,16 +9,15 @@ export function mayBeSlip(check: SafetyCheck, rungs: readonly RungFacts[]): bool
   return isUntouched(check, rungs) && check.openedBy === station.who.person;
 }
 
-/** Takes it back, a no answer with its fact, and goes on to this page; `tell` hears what came of it. */
+/** Takes it back, a no answer with its fact; `tell` hears what came of it. Whether it was taken back. */
 export async function takeBackSlip(
   { id, cause }: SafetyCheck,
-  next: string,
   tell: (outcome: ActOutcome, actName: string) => void,
-): Promise<void> {
+): Promise<boolean> {
   const outcome =
     cause === 'unwell'
       ? await station.mutate(safetyCheckActs.takeBack, { checkId: id })
       : await station.mutate(deliveryActs.withdraw, { factId: factIdOf(id) });
   tell(outcome, cause === 'unwell' ? safetyCheckActs.takeBack.name : deliveryActs.withdraw.name);
-  if ('saved' in outcome) await goto(next, { replaceState: true });
+  return 'saved' in outcome;
 }
