@@ -4,8 +4,8 @@ import type { RowOf } from '#engine/kind.ts';
 import { person } from '#features/access/person.record.ts';
 import { roleWords } from '#features/access/public.ts';
 import { elder } from '#features/people/elder.record.ts';
-import { building } from '#features/people/place.record.ts';
-import { doorLine, pinyinReader } from '#features/people/public.ts';
+import type { building } from '#features/people/place.record.ts';
+import { doorLine, housesById, pinyinReader } from '#features/people/public.ts';
 import { volunteer } from '#features/people/volunteer.record.ts';
 import { route } from '#features/routes/route.record.ts';
 import type { Command } from './commands.ts';
@@ -73,12 +73,7 @@ export class FindDesk {
   }
 
   #elders(): Source[] {
-    const houses = new Map(
-      station
-        .records(building)
-        .all()
-        .map((row) => [row.id, row]),
-    );
+    const houses = housesById();
     return station
       .records(elder)
       .all()

@@ -4,8 +4,8 @@ import { absence, standingOrder } from '#features/meals/order.record.ts';
 import { absenceOn } from '#features/meals/public.ts';
 import { doorLine } from './door.rules.ts';
 import { elder } from './elder.record.ts';
+import { housesById } from './houses.ts';
 import { matches, searchEntry } from './people-search.rules.ts';
-import { building } from './place.record.ts';
 
 type Elder = RowOf<typeof elder>;
 export type PeopleFilter = 'eating' | 'alone' | 'away' | 'paused' | 'ended';
@@ -25,12 +25,7 @@ export class PeopleList {
 
   /** All elders with their doors, by the sound of the name; made anew only when people or houses change. */
   readonly #all = $derived.by(() => {
-    const houses = new Map(
-      station
-        .records(building)
-        .all()
-        .map((row) => [row.id, row]),
-    );
+    const houses = housesById();
     return station
       .records(elder)
       .all()

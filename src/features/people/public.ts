@@ -11,6 +11,7 @@ export {
 export { dietWord, foodWord } from './diet-words.ts';
 export { doorLine, doorOf, type Door } from './door.rules.ts';
 export { eldersNamed } from './elders-named.ts';
+export { housesById } from './houses.ts';
 export { pinyinReader } from './pinyin.ts';
 export { placeId, placeName } from './place-book.rules.ts';
 export { isSamePerson, type PersonTraits } from './same-person.rules.ts';
