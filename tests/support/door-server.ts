@@ -17,7 +17,9 @@ export function doorServer(
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const leave = new AbortController();
     outgoing.on('close', () => leave.abort());
-    const headers = new Headers(Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]));
+    const headers = new Headers(
+      Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]),
+    );
     const body = method === 'POST' ? new Uint8Array(Buffer.concat(chunks)) : undefined;
     const request = new Request(`http://127.0.0.1${url}`, { method, headers, body, signal: leave.signal });
     const response = await answer(station, request, '127.0.0.1');
