@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { ensureMessages } from '../scripts/ensure-messages.mjs';
+import { LongestFirst } from './longest-first.ts';
 
 // The tests import the compiled catalogue like every other module, so it is brought up to date first.
 ensureMessages();
@@ -23,6 +24,7 @@ export default defineConfig({
     environment: 'node',
     // Two cores: more workers than that only wait for each other.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 120_000,
     projects: [

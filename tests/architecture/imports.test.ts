@@ -50,6 +50,10 @@ const planted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'records-are-pure': {
     'src/features/planted/planted.record.ts': `import { writable } from 'svelte/store';\nvoid writable;`,
   },
+  'records-lead-to-no-screen': {
+    'src/features/planted/planted-far.record.ts': `import { far } from './planted-far.ts';\nvoid far;`,
+    'src/features/planted/planted-far.ts': `export { station as far } from '#engine/client/station.svelte.ts';`,
+  },
   'records-need-no-node': {
     'src/features/planted/planted.rules.ts': `import fs from 'node:fs';\nvoid fs;`,
   },

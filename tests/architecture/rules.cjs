@@ -74,6 +74,15 @@ module.exports = {
     },
     {
       severity: 'error',
+      name: 'records-lead-to-no-screen',
+      comment:
+        'What a record or a server part imports comes into the server with it, however many files lie between: a screen’s ' +
+        'state there would not even start.',
+      from: { path: '[.](record|rules|server)[.]ts$' },
+      to: { path: [screens, '^src/engine/client/'], reachable: true },
+    },
+    {
+      severity: 'error',
       name: 'records-need-no-node',
       comment: 'What runs on the phone too cannot ask for files, processes or sockets.',
       from: { path: ['[.](record|rules)[.]ts$', '^src/engine/'], pathNot: inTests },

@@ -73,7 +73,7 @@ export class FindDesk {
   }
 
   #elders(): Source[] {
-    const houses = housesById();
+    const houses = housesById(station.reader);
     return station
       .records(elder)
       .all()

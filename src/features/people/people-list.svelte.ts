@@ -25,7 +25,7 @@ export class PeopleList {
 
   /** All elders with their doors, by the sound of the name; made anew only when people or houses change. */
   readonly #all = $derived.by(() => {
-    const houses = housesById();
+    const houses = housesById(station.reader);
     return station
       .records(elder)
       .all()
