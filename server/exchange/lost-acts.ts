@@ -1,13 +1,14 @@
 import { dayOf } from '#engine/calendar.ts';
 import type { Change } from '#engine/change.ts';
-import type { LostActs } from '#engine/protocol.ts';
+import { formerNames } from '#engine/former-numbers.ts';
+import type { FormerNumbers, LostActs } from '#engine/protocol.ts';
 import { countOf, numbersOf, rangesText, without } from '#engine/ranges.ts';
 import type { Registry } from '#engine/registry.ts';
 import { againOnRace } from './again-on-race.ts';
 import { shortHash } from './content.ts';
 import { deviceKind } from './contact.ts';
 import type { DeviceSession } from './judge.ts';
-import type { StationStore, StationTransaction } from './store.ts';
+import type { StationStore, StationTransaction, TakenAct } from './store.ts';
 
 /** The kind of record in which the office finds what a phone has lost, when the station has one. */
 export const lostWorkKind = 'lostWork';
@@ -54,20 +55,17 @@ async function isOwn(tx: StationTransaction, { device, identity }: DeviceSession
 async function recordOf(
   tx: StationTransaction,
   { identity }: DeviceSession,
-  { device, numbers, from, to }: LostActs,
+  { device, numbers, from, to, former = [] }: LostActs,
   now: number,
 ): Promise<Change | null> {
-  const acts = numbersOf(numbers).map((seq) => ({ seq, id: '' }));
-  const taken = await tx.taken(device, acts);
-  const missing = without(
-    numbers,
-    taken.map(({ seq }) => seq),
-  );
+  const taken = (await takenOf(tx, device, numbersOf(numbers))).map(({ seq }) => seq);
+  const before = await takenBefore(tx, identity.person, former);
+  const missing = without(numbers, [...taken, ...before]);
   if (missing.length === 0) return null;
   // By what was told: when some of it arrives between two tellings, it is the same loss still.
   const id = `lost:${shortHash([device, numbers])}`;
-  const [before] = await tx.load({ rows: [{ kind: lostWorkKind, id }], sets: [] });
-  if (before) return null;
+  const [noted] = await tx.load({ rows: [{ kind: lostWorkKind, id }], sets: [] });
+  if (noted) return null;
   const row = {
     id,
     device,
@@ -84,6 +82,30 @@ async function recordOf(
     finding: null,
   };
   return { kind: lostWorkKind, id, row };
+}
+
+const takenOf = (tx: StationTransaction, device: string, seqs: readonly number[]): Promise<readonly TakenAct[]> =>
+  tx.taken(
+    device,
+    seqs.map((seq) => ({ seq, id: '' })),
+  );
+
+/**
+ * Numbers whose acts the centre took from a former device: the phone did not hear of that and took them along under
+ * other numbers. What was somebody else's act there says nothing about them.
+ */
+async function takenBefore(
+  tx: StationTransaction,
+  person: string,
+  former: readonly FormerNumbers[],
+): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (const one of former) {
+    const nowOf = new Map([...formerNames([one])].map(([, now, then]) => [then, now]));
+    const taken = await takenOf(tx, one.device, [...nowOf.keys()]);
+    for (const act of taken) if (act.person === person) found.push(nowOf.get(act.seq) as number);
+  }
+  return found;
 }
 
 /** What a phone says of its time is not checked by anybody; nothing was done after now. */

@@ -194,6 +194,7 @@ class MemoryTransaction implements StationTransaction {
       .filter((one) => ids.has(one.act.id) || (one.device === device && seqs.has(one.act.seq)))
       .map(({ act, content, verdict, code, ...one }) => ({
         device: one.device,
+        person: one.person,
         seq: act.seq,
         id: act.id,
         content,

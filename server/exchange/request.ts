@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { idLengthMax, lossesPerExchange, mutationsPerExchange } from '#engine/limits.ts';
+import { isFormerRun, namesIn, type FormerRun } from '#engine/former-numbers.ts';
+import { formerDevicesMax, idLengthMax, lossesPerExchange, mutationsPerExchange } from '#engine/limits.ts';
 import { unpackActs } from '#engine/packed-acts.ts';
 import { protocolVersion, type ExchangeRequest, type PackedActs } from '#engine/protocol.ts';
 import { requestBytesMax } from '#server/limits.ts';
@@ -15,8 +16,11 @@ const time = v.pipe(v.number(), v.finite());
 // Printable and short, so that every database and log can hold it.
 const word = v.pipe(v.string(), v.minLength(1), v.maxLength(idLengthMax), v.regex(/^[\p{L}\p{N}:._-]+$/u));
 
+/** A number that a device gives to an act. */
+const number = v.pipe(count, v.minValue(1));
+
 const mutationSchema = v.object({
-  seq: v.pipe(count, v.minValue(1)),
+  seq: number,
   id: word,
   name: word,
   version: count,
@@ -36,10 +40,21 @@ const depthMax = 40;
 /** A phone keeps about 4,000 acts, so it cannot lose more. */
 const lostMax = 10_000;
 
+const endOf = ([now, , length]: FormerRun): number => now + length;
+
+/** Numbers of now in order and none twice, beside what they were before. */
+const formerRuns = v.pipe(
+  v.array(v.custom<FormerRun>(isFormerRun)),
+  v.minLength(1),
+  v.maxLength(lostMax),
+  v.check((runs) => runs.every(([now], at) => at === 0 || now >= endOf(runs[at - 1] as FormerRun))),
+  v.check((runs) => namesIn(runs) <= lostMax),
+);
+
 const lostSchema = v.object({
   device: word,
   numbers: v.pipe(
-    v.array(v.tuple([v.pipe(count, v.minValue(1)), count])),
+    v.array(v.tuple([number, count])),
     v.minLength(1),
     v.maxLength(lostMax),
     v.check((runs) => runs.every(([from, to], at) => from <= to && (at === 0 || from > (runs[at - 1]?.[1] ?? 0)))),
@@ -47,6 +62,9 @@ const lostSchema = v.object({
   ),
   from: v.nullable(time),
   to: v.nullable(time),
+  former: v.optional(
+    v.pipe(v.array(v.object({ device: word, runs: formerRuns })), v.minLength(1), v.maxLength(formerDevicesMax)),
+  ),
 });
 
 const requestSchema = v.object({

@@ -61,6 +61,7 @@ export interface LoadedRow {
 /** An act that was taken before, with the verdict it got. */
 export interface TakenAct {
   readonly device: string;
+  readonly person: string;
   readonly seq: number;
   readonly id: string;
   /** Hash of what the act said. */

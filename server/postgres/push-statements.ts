@@ -25,10 +25,10 @@ export async function takenActs(
   acts: readonly { readonly seq: number; readonly id: string }[],
 ): Promise<readonly TakenAct[]> {
   return tx<TakenAct[]>`
-    select device_id as device, seq, act_id as id, content, verdict, code from act
+    select device_id as device, person_id as person, seq, act_id as id, content, verdict, code from act
     where station_id = ${station} and device_id = ${device} and seq = any(${acts.map(({ seq }) => seq)}::bigint[])
     union
-    select device_id, seq, act_id, content, verdict, code from act
+    select device_id, person_id, seq, act_id, content, verdict, code from act
     where station_id = ${station} and act_id = any(${acts.map(({ id }) => id)}::text[])`;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commitOf, unsentAgain, type BeforeAnswer } from './answer-commit.ts';
+import { commitOf, keptOf, unsentAgain, wireOf, type BeforeAnswer } from './answer-commit.ts';
 import { noFacts, type DeviceFacts, type Filling, type StoredEntry } from './device-storage.ts';
 import * as f from './field.ts';
 import { kind } from './kind.ts';
@@ -102,6 +102,15 @@ describe('what an answer changes on the disk', () => {
     // A phone that asks for the first time knows of no other epoch.
     expect(commit({ entries, answer, request: { epoch: null } })).toMatchObject({ unsentAgain: [], forget: [1] });
     expect(unsentAgain(act(1, 'received'))).toEqual(act(1, 'unsent'));
+  });
+
+  it('goes over the wire without where an act came from, which stays with it here', () => {
+    const former = [{ device: 'former', seq: 9 }];
+    const moved = { ...act(1, 'received'), former };
+    const { state: _, ...wire } = act(1, 'unsent');
+    expect(wireOf(moved)).toEqual(wire);
+    expect(keptOf(moved)).toEqual({ ...wire, former });
+    expect(unsentAgain(moved)).toEqual({ ...act(1, 'unsent'), former });
   });
 
   it('drops the losses it was told of, and only those', () => {

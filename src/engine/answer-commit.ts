@@ -2,14 +2,14 @@ import type {
   DeviceFacts,
   EntryState,
   Filling,
-  NewEntry,
+  Origin,
   StorageCommit,
   StoredEntry,
   StoredPage,
 } from './device-storage.ts';
 import { acknowledgedKeptMs } from './limits.ts';
 import { decodeRows } from './patch.ts';
-import type { ExchangeAnswer, ExchangeRequest, Verdict } from './protocol.ts';
+import type { ExchangeAnswer, ExchangeRequest, Verdict, WireMutation } from './protocol.ts';
 import type { Registry } from './registry.ts';
 
 /** What the phone knows when an answer arrives. */
@@ -59,14 +59,19 @@ function untoldOf(lost: DeviceFacts['lost'], told: ExchangeRequest['lost']): Pic
   return left.length > 0 ? { lost: left } : {};
 }
 
-/** The act as it goes over the wire and as it is stored: without its state. */
-export function wireOf(entry: StoredEntry): Omit<StoredEntry, 'state'> & NewEntry {
+/** The act as it goes over the wire. */
+export function wireOf(entry: StoredEntry): WireMutation {
   const { seq, id, name, version, args, claimedAt, serverTime, sinceServer, offset } = entry;
   return { seq, id, name, version, args, claimedAt, serverTime, sinceServer, offset };
 }
 
+/** The act as it is kept, without its state. */
+export function keptOf(entry: StoredEntry): WireMutation & Origin {
+  return { ...wireOf(entry), ...(entry.former ? { former: entry.former } : {}) };
+}
+
 /** The act as it was before the centre said anything about it. */
-export const unsentAgain = (entry: StoredEntry): StoredEntry => ({ ...wireOf(entry), state: 'unsent' });
+export const unsentAgain = (entry: StoredEntry): StoredEntry => ({ ...keptOf(entry), state: 'unsent' });
 
 function judgedBy(entries: readonly StoredEntry[], answer: ExchangeAnswer): StorageCommit['judged'] {
   const unsent = new Map(entries.filter(({ state }) => state === 'unsent').map((entry) => [entry.seq, entry]));

@@ -17,7 +17,18 @@ export interface DeviceStorage {
 }
 
 /** An act as it is kept; everything the wire needs except the number that storage gives it. */
-export type NewEntry = Omit<WireMutation, 'seq'>;
+export type NewEntry = Omit<WireMutation, 'seq'> & Origin;
+
+/** Where an act comes from that was not done on this device. */
+export interface Origin {
+  /** Its names on former devices of the same person, the earliest first: the centre may have taken it under any. */
+  readonly former?: readonly FormerName[];
+}
+
+export interface FormerName {
+  readonly device: string;
+  readonly seq: number;
+}
 
 export type EntryState =
   /** Only here. */
@@ -27,7 +38,7 @@ export type EntryState =
   /** The centre did not take it; kept whole until its author has dealt with it. */
   | { readonly state: 'refused'; readonly code: string; readonly receivedAt: number; readonly read: boolean };
 
-export type StoredEntry = WireMutation & EntryState;
+export type StoredEntry = WireMutation & Origin & EntryState;
 
 /** Rows of the server's state, as they came over the wire: later pages win over earlier ones. */
 export interface StoredPage {

@@ -16,6 +16,8 @@ export const acknowledgedKeptMs = 7 * 24 * 60 * 60 * 1000;
 export const exchangesPerRound = 50;
 /** Losses told in one exchange; a phone that lost its store more often than that tells the rest in the next. */
 export const lossesPerExchange = 10;
+/** Former devices that a phone keeps with what it may lose; of somebody who moves on more often some are left out. */
+export const formerDevicesMax = 20;
 /** Rows in one stored page of server state on the phone. */
 export const rowsPerPage = 1_000;
 /** Stored pages after which the phone rewrites them as one compact set. */

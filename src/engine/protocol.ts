@@ -36,6 +36,15 @@ export interface WireMutation {
   readonly offset: number | null;
 }
 
+/**
+ * What acts were called on a device that the same person had before: they moved along, and the centre may have taken
+ * them under that name. Each run: `count` numbers from `now` on were the numbers from `then` on.
+ */
+export interface FormerNumbers {
+  readonly device: string;
+  readonly runs: readonly (readonly [now: number, then: number, count: number])[];
+}
+
 /** Acts that a phone had called saved and that are nowhere on it any more. */
 export interface LostActs {
   /** Whose numbers these are: this device's, or those of one that the same person had before. */
@@ -45,6 +54,8 @@ export interface LostActs {
   /** Best known times of the first and of the last act that was unsent then (ms), as far as they are known. */
   readonly from: number | null;
   readonly to: number | null;
+  /** What those of them that came from a former device were called there. Left out by older phones. */
+  readonly former?: readonly FormerNumbers[];
 }
 
 export interface ExchangeRequest {

@@ -1,4 +1,4 @@
-import { commitOf, unsentAgain, wireOf } from './answer-commit.ts';
+import { commitOf, keptOf, unsentAgain } from './answer-commit.ts';
 import { contextOf, type Context } from './context.ts';
 import type {
   DeviceFacts,
@@ -289,7 +289,7 @@ export class Replica {
 
   #rememberJudged(commit: StorageCommit): void {
     for (const { seq, state } of commit.judged)
-      this.#keep({ ...wireOf(this.#entries.get(seq) as StoredEntry), ...state });
+      this.#keep({ ...keptOf(this.#entries.get(seq) as StoredEntry), ...state });
     for (const seq of commit.unsentAgain) this.#keep(unsentAgain(this.#entries.get(seq) as StoredEntry));
     for (const seq of commit.forget) this.#entries.delete(seq);
     this.#inOrder = null;

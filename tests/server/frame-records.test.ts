@@ -98,6 +98,56 @@ describe('what a phone has lost', () => {
     expect(rows('lostWork')).toHaveLength(2);
   });
 
+  it('is not what came from a former device of the same person and was taken from there', async () => {
+    const { store, rows, send } = await station();
+    const [first, second] = ['phone-a0', 'phone-a1'].map((name) => ({ ...walker('a'), device: name }));
+    await send([act(4, 'door.open', { doorId: 'd1' })], {}, first);
+    await send([{ ...act(7, 'door.label', { doorId: 'd1', key: 'x' }), id: 'second' }], {}, second);
+    await send([{ ...act(5, 'nobody.knows', {}), id: 'another' }], {}, { ...walker('b'), device: 'phone-b0' });
+    const runs = (...all: (readonly [number, number, number])[]) => all;
+    const former = [
+      { device: 'phone-a0', runs: runs([1, 3, 3]) },
+      { device: 'phone-a1', runs: runs([3, 7, 1], [4, 1, 1]) },
+      { device: 'phone-b0', runs: runs([4, 5, 1]) },
+    ];
+    await send([]);
+    const { version } = store;
+    await send([], { lost: [loss([[2, 3]], { former })] });
+    expect(rows('lostWork')).toEqual([]);
+    expect(store.version).toBe(version);
+    await send([], { lost: [loss([[1, 4]], { former })] });
+    expect(rows('lostWork')).toEqual([expect.objectContaining({ device: 'phone-a', count: 2, numbers: '1, 4' })]);
+  });
+
+  it('is the same loss with or without its former numbers', async () => {
+    const { rows, send } = await station();
+    await send([], { lost: [loss([[1, 1]])] });
+    await send([], { lost: [loss([[1, 1]], { former: [{ device: 'phone-a0', runs: [[1, 1, 1]] }] })] });
+    expect(rows('lostWork')).toHaveLength(1);
+  });
+
+  const one = { device: 'phone-a0', runs: [[1, 3, 1]] };
+  it.each([
+    ['former devices as a word', 'phone-a0'],
+    ['no former device', []],
+    ['a former device without a name', [{ ...one, device: '' }]],
+    ['a name that no device has', [{ ...one, device: 'a\n0' }]],
+    ['no runs', [{ ...one, runs: [] }]],
+    ['half a run', [{ ...one, runs: [[1, 3]] }]],
+    ['a run of nothing', [{ ...one, runs: [[1, 3, 0]] }]],
+    ['a number that nobody had', [{ ...one, runs: [[1, 0, 1]] }]],
+    ['numbers twice', [{ ...one, runs: [[1, 3, 2], [2, 9, 1]] }]], // prettier-ignore
+    ['numbers that fall', [{ ...one, runs: [[5, 3, 1], [2, 9, 1]] }]], // prettier-ignore
+    ['more numbers than a phone can hold', [{ ...one, runs: [[1, 1, 10_001]] }]],
+    ['more devices than anybody had', Array.from({ length: 21 }, () => one)],
+  ])('is refused whole when it says %s', async (_what, former) => {
+    const { rows, send } = await station();
+    await expect(send([], { lost: [loss([[1, 1]], { former: former as never })] })).rejects.toThrow(
+      'malformed at "lost.0.former',
+    );
+    expect(rows('lostWork')).toEqual([]);
+  });
+
   it('changes nothing when there is nothing to note', async () => {
     const { store, send } = await station();
     await send([]);

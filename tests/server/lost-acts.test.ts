@@ -8,6 +8,7 @@ import { dataOf, DoorStation, firstExchange, stationId, type Caller } from './do
 
 let door: DoorStation;
 let wu: Caller;
+let li: Caller;
 let chief: Caller;
 const noon = Date.parse('2026-11-20T04:00:00Z');
 
@@ -27,6 +28,7 @@ beforeAll(async () => {
     );
   }
   wu = await door.device('wu');
+  li = await door.device('li');
   chief = await door.device('chief');
 });
 afterAll(() => door.close());
@@ -93,6 +95,19 @@ describe('what a phone says it has lost', () => {
     expect((await seenBy(chief)).map(({ device }) => device).sort()).toEqual(['device-of-wu', 'old-of-wu']);
   });
 
+  it('is not what the centre took from a former device, under whichever of its numbers, and from nobody else’s', async () => {
+    await exchange(li, { mutations: [act(31)] });
+    const former = [
+      { device: 'device-of-wu', runs: [[1, 2, 1]] },
+      { device: 'device-of-li', runs: [[2, 31, 1]] },
+    ];
+    const told = { ...loss({ device: 'old-of-wu', numbers: [[1, 2]] }), former };
+    await exchange(wu, { lost: [told] });
+    expect((await seenBy(chief)).map(({ numbers }) => numbers)).toContain('2');
+    const said = await wu.post('sync.exchange', { ...firstExchange, lost: [{ ...told, former: [{ runs: [] }] }] });
+    expect(said.status).toBe(400);
+  });
+
   it.each([
     ['runs that fall', [[3, 1]]],
     [
@@ -107,7 +122,7 @@ describe('what a phone says it has lost', () => {
   ])('is refused when it is not of its shape: %s', async (_why, numbers) => {
     const said = await wu.post('sync.exchange', { ...firstExchange, lost: [loss({ numbers: numbers as never })] });
     expect(said.status).toBe(400);
-    expect(await seenBy(chief)).toHaveLength(2);
+    expect(await seenBy(chief)).toHaveLength(3);
   });
 
   it('is settled by the coordinator with what was found out, and leaves the phone of its author', async () => {
@@ -117,7 +132,7 @@ describe('what a phone says it has lost', () => {
     const answer = await exchange(chief, { mutations: [{ ...settle, args }] });
     expect(answer.verdicts[0]).toMatchObject({ verdict: 'applied' });
     expect((await seenBy(wu)).map(({ id }) => id)).not.toContain(first?.id);
-    expect((await seenBy(chief)).map(({ state }) => state).sort()).toEqual(['open', 'settled']);
+    expect((await seenBy(chief)).map(({ state }) => state).sort()).toEqual(['open', 'open', 'settled']);
   });
 
   it('is the same loss still when some of it arrives between two tellings', async () => {

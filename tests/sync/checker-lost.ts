@@ -28,12 +28,11 @@ export class Losses {
   }
 
   /**
-   * What the centre writes down is missing here as there at that moment. A request on its way may still bring it. Known
-   * gap: an act that the centre took from a former device, without the phone's hearing of it, went along to the new one
-   * under another number; lost there, it is told although the centre has it (decision 0015).
+   * What the centre writes down is missing here as there at that moment, under whichever number of whichever device. A
+   * request on its way may still bring it.
    */
   judgeTold({ device, numbers, station }: Happening & { type: 'told' }): void {
-    const there = new Set(station.taken.filter((one) => one.device === device).map(({ id }) => id));
+    const there = new Set(station.taken.map(({ id }) => id));
     for (const seq of numbersIn(numbers)) {
       const act = this.#lost.get(keyOf(device, seq));
       if (!act) this.report(rule, device, `act ${seq} is told as lost and was not`);

@@ -1,7 +1,8 @@
 import type { CanaryNote } from '#engine/client/canary.ts';
 import type { PokeListener } from '#engine/client/server-port.ts';
-import { lossesOf, lossOf, numbersIn } from '#engine/client/loss.ts';
+import { lossesOf, lossOf, noteOf, numbersIn } from '#engine/client/loss.ts';
 import { noFacts } from '#engine/device-storage.ts';
+import { movedFrom } from '#engine/former-numbers.ts';
 import type { ExchangeAnswer, ExchangeRequest, WireIdentity } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
 import { Browser } from './browser.ts';
@@ -194,23 +195,18 @@ export class Phone {
       // What another tab has just written may not have reached this one.
       await tab.replica?.refresh();
       const unsent = this.flaws.leavesWorkBehind ? [] : (tab.replica?.unsent ?? []);
-      for (const { seq: _, state: __, ...entry } of unsent) await storage.append(entry);
+      for (const entry of unsent) await storage.append(movedFrom(this.device, entry));
     } catch (error) {
       this.moving = false;
       return this.events.failed(tab, String(error));
     }
-    const { length } = disk.raw().entries;
+    const { entries } = disk.raw();
     tab.leave();
     this.disk = disk;
     this.device = device;
     this.moving = false;
-    this.browser.canary.write({
-      device,
-      highestSeq: length,
-      unsent: length ? [[1, length]] : [],
-      from: null,
-      to: null,
-    });
+    const known = { before: null, entries, unsent: entries, lost: new Map<number, boolean>() };
+    this.browser.canary.write(noteOf({ device, ...known, untold: [], answered: false }));
     onMoved(device);
     await this.openTab();
   }

@@ -6,7 +6,7 @@ import type { StationStore, StationTransaction } from '#server/exchange/store.ts
 import type { Suspects } from '#server/exchange/suspects.ts';
 import type { PlainPerson } from './history.ts';
 import { simulatedRegistry } from './kinds.ts';
-import { trusting, type Flaws, type Planted } from './planted.ts';
+import { dropping, movingOn, trusting, type Flaws, type Planted } from './planted.ts';
 
 /** A store with some calls of its transactions replaced. */
 function withCalls(replace: (tx: StationTransaction) => Partial<StationTransaction>): Flaws {
@@ -285,6 +285,17 @@ export const atTheCentre: readonly Planted[] = [
         taken: async (device, acts) => (acts.some(({ id }) => id !== '') ? tx.taken(device, acts) : []),
       })),
     profile: { wipe: 0.03, loseActs: 0.05, loseAnswer: 0.5, revoke: 0 },
+  },
+  {
+    mistake: 'the server looks for what is lost under its newest number only',
+    breaks: 'lost is told exactly',
+    flaws: () => ({
+      station: {
+        request: ({ lost, ...request }) =>
+          lost ? { ...request, lost: lost.map((one) => dropping(one, 'former')) } : request,
+      },
+    }),
+    profile: movingOn,
   },
   {
     mistake: 'the server does not write down what a phone says it has lost',

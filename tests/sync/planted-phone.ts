@@ -2,7 +2,7 @@ import type { ExchangeAnswer } from '#engine/protocol.ts';
 import type { Ranges } from '#engine/ranges.ts';
 import { storedShape } from '#engine/stored-shape.ts';
 import { simulatedRegistry } from './kinds.ts';
-import { dropping, trusting, type Flaws, type Planted } from './planted.ts';
+import { dropping, movingOn, trusting, type Flaws, type Planted } from './planted.ts';
 import type { Profile } from './profile.ts';
 
 /** Changes every nth answer. */
@@ -180,6 +180,18 @@ export const onThePhone: readonly Planted[] = [
     breaks: 'lost is told exactly',
     flaws: () => ({ phone: { note: ({ unsent, ...note }) => ({ ...note, unsent: unsent.slice(-1) }) } }),
     profile: { ...losing, secondTab: 0.2 },
+  },
+  {
+    mistake: 'the phone forgets what its acts were called before it became a new device',
+    breaks: 'lost is told exactly',
+    flaws: () => ({ phone: { note: (note) => dropping(note, 'former') } }),
+    profile: movingOn,
+  },
+  {
+    mistake: 'the phone knows only what its acts were called on the last device before',
+    breaks: 'lost is told exactly',
+    flaws: () => ({ phone: { note: ({ former = [], ...note }) => ({ ...note, former: former.slice(-1) }) } }),
+    profile: { ...movingOn, exchange: 0.15, wipe: 0.02, revoke: 0.08, phones: 5 },
   },
   {
     mistake: 'the phone leaves its unsent acts behind when its person signs in anew',

@@ -35,3 +35,9 @@ export const rough: Partial<Profile> = {
   longPause: 0.02,
   phones: 3,
 };
+
+/** People become new devices, whose stores are emptied; what they had sent was often taken without their hearing of it. */
+export const movingOn: Partial<Profile> = {
+  ...{ wipe: 0.04, loseActs: 0.03, noteGoes: 0, exchange: 0.3, revoke: 0.04, restore: 0 },
+  ...{ loseAnswer: 0.6, loseRequest: 0, actsPerRequest: 500 },
+};

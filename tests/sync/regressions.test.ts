@@ -78,6 +78,12 @@ const mended = [
     steps: 40,
   },
   {
+    bug: 'an act that the centre had from a former device, and that moved along unsent, was told as lost',
+    mistake: 'the phone forgets what its acts were called before it became a new device',
+    seed: '5',
+    steps: 40,
+  },
+  {
     bug: 'who signed in again as a new device left unsent work behind',
     mistake: 'the phone leaves its unsent acts behind when its person signs in anew',
     seed: '4',

@@ -1,4 +1,6 @@
-import type { LostActs } from '../protocol.ts';
+import { formerAmong, isFormerRun, namesIn } from '../former-numbers.ts';
+import { formerDevicesMax } from '../limits.ts';
+import type { FormerNumbers, LostActs } from '../protocol.ts';
 import { countOf, without, type Ranges } from '../ranges.ts';
 
 /**
@@ -14,6 +16,8 @@ export interface CanaryNote {
   /** Best known times of the first and of the last unsent act (ms); null when there is none. */
   readonly from: number | null;
   readonly to: number | null;
+  /** What those of them were called before that moved here from a former device. */
+  readonly former?: readonly FormerNumbers[];
   /** What was lost here and the centre has not answered to: the store, which keeps it too, may be emptied once more. */
   readonly untold?: readonly LostActs[];
 }
@@ -69,21 +73,37 @@ function noteFrom(text: string | null): CanaryNote | null {
   const note = JSON.parse(text) as Partial<CanaryNote>;
   if (typeof note.device !== 'string') return null;
   const untold = Array.isArray(note.untold) ? note.untold.flatMap(lossIn) : [];
+  const unsent = Array.isArray(note.unsent) ? believable(note.unsent) : [];
   return {
     device: note.device,
     highestSeq: Number(note.highestSeq) || 0,
-    unsent: Array.isArray(note.unsent) ? believable(note.unsent) : [],
+    unsent,
     from: timeIn(note.from),
     to: timeIn(note.to),
+    ...formerIn(note.former, unsent),
     ...(untold.length > 0 ? { untold } : {}),
   };
 }
 
 function lossIn(said: unknown): LostActs[] {
-  const { device, numbers, from, to } = (said ?? {}) as Partial<LostActs>;
+  const { device, numbers, from, to, former } = (said ?? {}) as Partial<LostActs>;
   const believed = Array.isArray(numbers) ? without(believable(numbers), []) : [];
   if (typeof device !== 'string' || believed.length === 0) return [];
-  return [{ device, numbers: believed, from: timeIn(from), to: timeIn(to) }];
+  return [{ device, numbers: believed, from: timeIn(from), to: timeIn(to), ...formerIn(former, believed) }];
+}
+
+/** Earlier names of these numbers, in the form that the centre takes, however they were noted. */
+function formerIn(said: unknown, numbers: Ranges): Pick<LostActs, 'former'> {
+  const believed = Array.isArray(said) ? said.slice(0, formerDevicesMax).flatMap(formerOf) : [];
+  const former = formerAmong(believed, numbers);
+  return former.length > 0 ? { former } : {};
+}
+
+function formerOf(said: unknown): FormerNumbers[] {
+  const { device, runs } = (said ?? {}) as Partial<FormerNumbers>;
+  if (typeof device !== 'string' || !Array.isArray(runs)) return [];
+  const sound = (runs as readonly unknown[]).filter(isFormerRun);
+  return namesIn(sound) > unsentMax ? [] : [{ device, runs: sound }];
 }
 
 function believable(runs: readonly unknown[]): Ranges {

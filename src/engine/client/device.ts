@@ -1,4 +1,5 @@
 import { noFacts, type StoredEntry } from '../device-storage.ts';
+import { movedFrom } from '../former-numbers.ts';
 import { countOf } from '../ranges.ts';
 import type { Canary, CanaryNote } from './canary.ts';
 import { deleteDatabase } from './connection.ts';
@@ -203,7 +204,7 @@ export async function journalDevices({ journals }: DeviceTools): Promise<readonl
 
 /**
  * Takes along what the journal of a former device of the same person still holds, and removes that journal. What the
- * centre has already is known to it by the act's own name.
+ * centre has already is known to it by the act's own name, or, should it be lost here, by its former number.
  */
 export async function takeAlong(
   open: OpenDevice,
@@ -214,9 +215,9 @@ export async function takeAlong(
   for (const journal of journals()) {
     const held = await journal.open(former.device).catch(() => null);
     if (held) {
-      for (const { bytes } of await journal.read(held.seqs)) {
+      for (const { seq, bytes } of await journal.read(held.seqs)) {
         const entry = await openJournalEntry(sealer, bytes);
-        if (entry) await open.storage.append(entry);
+        if (entry) await open.storage.append(movedFrom(former.device, { ...entry, seq }));
       }
       await journal.remove();
     }
@@ -235,8 +236,8 @@ export async function takeStoreAlong(open: OpenDevice, former: string, tools: De
     const [from, to] = await Promise.all([left.storage.load(), open.storage.load()]);
     if (from.facts.identity?.person !== to.facts.identity?.person) return;
     const ids = new Set(to.entries.map(({ id }) => id));
-    for (const { seq: _, state, ...entry } of from.entries)
-      if (state === 'unsent' && !ids.has(entry.id)) await open.storage.append(entry);
+    for (const entry of from.entries)
+      if (entry.state === 'unsent' && !ids.has(entry.id)) await open.storage.append(movedFrom(former, entry));
     // Loaded only here: it hardly ever happens.
     const { takeLeftPhotos } = await import('./photos/move-along.ts');
     await takeLeftPhotos(left, open);

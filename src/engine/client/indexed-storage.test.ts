@@ -79,6 +79,18 @@ describe('the store of a device', () => {
     ]);
   });
 
+  it('keeps with an act what it was called on former devices, however it comes', async () => {
+    const { storage, tab } = await phone();
+    const moved = { ...entry('a'), former: [{ device: 'former', seq: 9 }] };
+    const seq = await storage.append(moved);
+    await storage.putMissing([{ ...moved, id: 'b', seq: seq + 1, state: 'unsent' }]);
+    await storage.commit(change({ judged: [{ seq, state: refused }] }));
+    expect((await (await tab()).load()).entries).toEqual([
+      { ...moved, seq, ...refused },
+      { ...moved, id: 'b', seq: seq + 1, state: 'unsent' },
+    ]);
+  });
+
   it('keeps acts that come in quick succession in one transaction, each once', async () => {
     const { database, storage, tab } = await phone();
     const transaction = vi.spyOn(database, 'write');

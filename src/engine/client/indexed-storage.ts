@@ -326,6 +326,7 @@ async function changeEntries(outbox: OutboxStore, changes: readonly EntryChange[
   await inOneGo(changed, (row) => outbox.put(row));
 }
 
-function entryOf({ id, name, version, args, claimedAt, serverTime, sinceServer, offset }: NewEntry): NewEntry {
-  return { id, name, version, args, claimedAt, serverTime, sinceServer, offset };
+function entryOf({ id, name, version, args, claimedAt, serverTime, sinceServer, offset, former }: NewEntry): NewEntry {
+  const act = { id, name, version, args, claimedAt, serverTime, sinceServer, offset };
+  return former ? { ...act, former } : act;
 }

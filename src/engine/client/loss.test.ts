@@ -27,6 +27,20 @@ describe('what is missing', () => {
     );
   });
 
+  it('is named as on former devices too, in what was not told before as in what is missing now', () => {
+    const former = [{ device: 'former', runs: [[1, 11, 5]] as const }];
+    const at = (now: number, count: number) => [{ device: 'former', runs: [[now, now + 10, count]] }];
+    expect(lossOf(noteWith([1, 2, 3], { former }), [1])).toMatchObject({ numbers: [[2, 3]], former: at(2, 2) });
+    expect(lossOf(noteWith([6], { former }), [])).not.toHaveProperty('former');
+    const before = { ...lossFrom('mine', [4, 5]), former };
+    const [still, now] = lossesOf(noteWith([1, 2], { former }), [2, 5], [before]);
+    expect([still, now]).toMatchObject([
+      { numbers: [[4, 4]], former: at(4, 1) },
+      { numbers: [[1, 1]], former: at(1, 1) },
+    ]);
+    expect(lossesOf(noteWith([]), [4], [before])[0]?.former).toEqual(at(5, 1));
+  });
+
   it('is nothing without a note', () => {
     expect(lossOf(null, [])).toBeNull();
     expect(lossesOf(null, [1], [])).toEqual([]);
@@ -52,6 +66,8 @@ describe('what is missing', () => {
     expect(bothLosses([one], [{ ...one }, two])).toEqual([one, two]);
     expect(bothLosses([one], [lossFrom('former', [1, 2])])).toHaveLength(2);
     expect(bothLosses([], [])).toEqual([]);
+    const more = { ...one, former: [{ device: 'former', runs: [[1, 1, 2]] as const }] };
+    expect(bothLosses([more], [one])).toEqual([more]);
   });
 });
 
@@ -72,6 +88,57 @@ describe('the note of what is not told', () => {
     expect(read()).toEqual(noteWith([9], { untold }));
     write(noteWith([9], { untold: [] }));
     expect(read()).toEqual(noteWith([9]));
+  });
+
+  it('is read back with what its acts were called on former devices, and what is unsent with it', () => {
+    const { read, write } = canary();
+    const former = [
+      { device: 'first', runs: [[1, 4, 2]] as const },
+      { device: 'second', runs: [[2, 9, 1]] as const },
+    ];
+    const note = noteWith([1, 2, 9], { former, untold: [{ ...lossFrom('mine', [1, 2]), former }] });
+    write(note);
+    expect(read()).toEqual(note);
+    // Of what is not in it nothing is said.
+    write({ ...note, unsent: [[9, 9]], untold: [{ ...lossFrom('mine', [2]), former }] });
+    expect(read()).toEqual(
+      noteWith([9], {
+        untold: [{ ...lossFrom('mine', [2]), former: [{ device: 'first', runs: [[2, 5, 1]] }, former[1] as never] }],
+      }),
+    );
+  });
+
+  it.each([
+    ['no list', 'all'],
+    ['nothing', [null]],
+    ['no device', [{ runs: [[1, 1, 1]] }]],
+    ['no runs', [{ device: 'former', runs: 'all' }]],
+    ['runs that are none', [{ device: 'former', runs: [[1, 1], null, '111', [1, 0, 1], [1, 1, 0.5]] }]],
+    ['more than a phone can hold', [{ device: 'former', runs: [[1, 1, 20_000]] }]],
+  ])('says nothing of former devices when that is spoiled: %s', (_why, former) => {
+    const { read, write } = canary();
+    write(noteWith([1], { former: former as never, untold: [{ ...lossFrom('mine', [1]), former: former as never }] }));
+    expect(read()).toEqual(noteWith([1], { untold: [lossFrom('mine', [1])] }));
+  });
+
+  it('comes in the form that the centre takes, whatever was noted of former devices', () => {
+    const { read, write } = canary();
+    const many = Array.from({ length: 30 }, (_none, at) => ({ device: `d${at}`, runs: [[1, at + 1, 1]] as const }));
+    const spoiled = [
+      {
+        device: 'former',
+        runs: [
+          [3, 8, 1],
+          [1, 6, 2],
+          [2, 7, 2],
+        ] as const,
+      },
+      ...many,
+    ];
+    write(noteWith([1, 2, 3], { former: spoiled }));
+    const { former } = read() as CanaryNote;
+    expect(former?.[0]).toEqual({ device: 'former', runs: [[1, 6, 3]] });
+    expect(former).toHaveLength(20);
   });
 
   it.each([
@@ -143,6 +210,34 @@ describe('the note that is written with every act', () => {
           own.length > 0 ? [Math.min(...own) * 10, Math.max(...own) * 10] : [null, null],
         );
       }),
+    );
+  });
+
+  it('says what acts were called on former devices: own ones, those of another tab, and lost ones', () => {
+    const moved = (seq: number) => ({ ...act(seq, 'unsent'), former: [{ device: 'former', seq: seq + 10 }] });
+    const unsent = [moved(5), moved(6), act(7, 'unsent')];
+    const entries = [{ ...act(4, 'received'), former: [{ device: 'former', seq: 14 }] }, ...unsent];
+    const former = [{ device: 'former', runs: [[1, 11, 4]] as const }];
+    const before = noteWith([1, 2, 3, 4], { former });
+    const lost = new Map([
+      [2, true],
+      [3, false],
+    ]);
+    const note = noteOf({ ...nothing, device: 'mine', before, entries, unsent, lost });
+    expect(note.unsent).toEqual(rangesOf([1, 3, 5, 6, 7]));
+    expect(note.former).toEqual([
+      {
+        device: 'former',
+        runs: [
+          [1, 11, 1],
+          [3, 13, 1],
+          [5, 15, 2],
+        ],
+      },
+    ]);
+    const another = { ...before, device: 'another' };
+    expect(noteOf({ ...nothing, device: 'mine', before: another, entries: [], unsent: [] })).not.toHaveProperty(
+      'former',
     );
   });
 

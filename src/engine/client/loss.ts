@@ -1,5 +1,6 @@
 import type { StoredEntry } from '../device-storage.ts';
-import { bestTime, type LostActs } from '../protocol.ts';
+import { bothFormer, formerAmong, formerNumbersOf } from '../former-numbers.ts';
+import { bestTime, type FormerNumbers, type LostActs } from '../protocol.ts';
 import { numbersOf, rangesOf, without, type Ranges } from '../ranges.ts';
 import type { CanaryNote } from './canary.ts';
 
@@ -12,7 +13,19 @@ export function lossOf(note: CanaryNote | null, held: Iterable<number>): LostAct
   if (!note) return null;
   const { device, from, to } = note;
   const numbers = without(note.unsent, held);
-  return numbers.length > 0 ? { device, numbers, from, to } : null;
+  return numbers.length > 0 ? { device, numbers, from, to, ...formerly(note.former, numbers) } : null;
+}
+
+/** What these numbers were called before, where it is known of any. */
+function formerly(former: readonly FormerNumbers[] = [], numbers: Ranges): Pick<LostActs, 'former'> {
+  const among = formerAmong(former, numbers);
+  return among.length > 0 ? { former: among } : {};
+}
+
+/** What is left of a loss when these are held after all. */
+function lossBeside({ former, ...one }: LostActs, held: readonly number[]): LostActs {
+  const numbers = without(one.numbers, held);
+  return { ...one, numbers, ...formerly(former, numbers) };
 }
 
 /**
@@ -26,7 +39,7 @@ export function lossesOf(
 ): readonly LostActs[] {
   const device = note?.device;
   const still = before
-    .map((one) => (one.device === device ? { ...one, numbers: without(one.numbers, held) } : one))
+    .map((one) => (one.device === device ? lossBeside(one, held) : one))
     .filter(({ numbers }) => numbers.length > 0);
   const lost = lossOf(note, [...held, ...numbersIn(still, device)]);
   return lost ? [...still, lost] : still;
@@ -37,9 +50,10 @@ export function numbersIn(losses: readonly LostActs[], device: string | undefine
   return losses.flatMap((one) => (one.device === device ? numbersOf(one.numbers) : []));
 }
 
-/** Both lists of losses as one. */
+/** Both lists of losses as one; the first says more of what both have. */
 export function bothLosses(some: readonly LostActs[], others: readonly LostActs[]): readonly LostActs[] {
-  return [...new Map([...some, ...others].map((one) => [lossKey(one), one])).values()];
+  const known = new Set(some.map(lossKey));
+  return [...some, ...others.filter((one) => !known.has(lossKey(one)))];
 }
 
 const lossKey = ({ device, numbers }: LostActs): string => JSON.stringify([device, numbers]);
@@ -68,6 +82,7 @@ export function noteOf({ device, before, entries, unsent, lost, untold, answered
   const unkept = [...lost].filter(([, isKept]) => !isKept).map(([seq]) => seq);
   const own = runsOf(unsent);
   const more = [...others, ...unkept];
+  const former = bothFormer(formerNumbersOf(unsent), formerAmong(noted?.former ?? [], rangesOf(more)));
   // Or have found a loss that this one has not read of.
   const losses = answered ? untold : bothLosses(untold, noted?.untold ?? []);
   let [from, to] = [Infinity, -Infinity];
@@ -82,6 +97,7 @@ export function noteOf({ device, before, entries, unsent, lost, untold, answered
     unsent: more.length > 0 ? rangesOf([...numbersOf(own), ...more]) : own,
     from: unsent.length > 0 ? from : null,
     to: unsent.length > 0 ? to : null,
+    ...(former.length > 0 ? { former } : {}),
     ...(losses.length > 0 ? { untold: losses } : {}),
   };
 }

@@ -207,6 +207,79 @@ describe('moving to a new device', () => {
   });
 });
 
+describe('what moved to a new device and is lost there', () => {
+  /** The centre knows this device no more, and its person comes back as a new one. */
+  async function moveOn({ station, centre, time }: Parts): Promise<string> {
+    centre.failing = { kind: 'sign-in' };
+    station.lookNow();
+    await time.pass(1_000);
+    await until(() => expect(station.status.needsSignIn).toBe(true));
+    centre.device = `${centre.device}-next`;
+    centre.failing = { kind: 'no-answer' };
+    expect(await station.join('a new code')).toBe('done');
+    return centre.device;
+  }
+
+  /** The browser empties everything but the note, and the centre gives the device its store again. */
+  async function emptyAll({ browser, centre, open, station }: Parts) {
+    station.close();
+    browser.journals?.files.clear();
+    await deleteDatabase(new StationDatabase(centre.device).name);
+    const again = await open();
+    centre.failing = null;
+    expect(await again.recover()).toBe('done');
+    return again;
+  }
+
+  it('is told with what it was called on every device before', async () => {
+    const parts = await enrolled();
+    const first = parts.centre.device;
+    const [attic = 0] = await unsentActs(parts, ['attic', 'cellar']);
+    const second = await moveOn(parts);
+    const numbers = await unsentActs(parts, ['porch']);
+    const [then = 0] = numbers;
+    const third = await moveOn(parts);
+    const [now = 0] = parts.station.open.map(({ seq }) => seq);
+    await reached(parts, await emptyAll(parts));
+    expect(told(parts)).toEqual([
+      expect.objectContaining({
+        device: third,
+        numbers: [[now, now + 2]],
+        former: [
+          { device: first, runs: [[now, attic, 2]] },
+          { device: second, runs: [[now, then, 3]] },
+        ],
+      }),
+    ]);
+  });
+
+  it('is told so too when it came out of the old journal, or out of a store that was left behind', async () => {
+    const parts = await enrolled();
+    const former = parts.centre.device;
+    const [attic = 0] = await unsentActs(parts, ['attic']);
+    parts.station.close();
+    await deleteDatabase(new StationDatabase(former).name);
+    const station = await parts.open();
+    parts.centre.device = `${former}-new`;
+    expect(await station.join('a new code')).toBe('done');
+    const [now = 0] = station.open.map(({ seq }) => seq);
+    const kept = { device: former, runs: [[now, attic, 1]] };
+    expect(parts.browser.canary.read()?.former).toEqual([kept]);
+    station.close();
+    const enrolment = { device: `${former}-third`, identity: keeper, journalKey };
+    const open = await enrolDevice(enrolment, surroundings(parts.time, parts.browser), parts.time.now, [now]);
+    open.storage.close();
+    open.database.close();
+    parts.centre.device = enrolment.device;
+    const third = await parts.open();
+    const [last = 0] = third.open.map(({ seq }) => seq);
+    expect(parts.browser.canary.read()?.former).toEqual([
+      { device: former, runs: [[last, attic, 1]] },
+      { device: `${former}-new`, runs: [[last, now, 1]] },
+    ]);
+  });
+});
+
 describe('a store that is made anew', () => {
   it('gives what can still be read in it', async () => {
     const parts = await enrolled();

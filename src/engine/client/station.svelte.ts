@@ -16,6 +16,7 @@
 import { dayOf } from '../calendar.ts';
 import type { Identity } from '../context.ts';
 import type { StoredEntry } from '../device-storage.ts';
+import { movedFrom } from '../former-numbers.ts';
 import type { AnyKind, AnyMutation, ArgumentsOf } from '../kind.ts';
 import type { WireIdentity } from '../protocol.ts';
 import type { TableReader } from '../reader.ts';
@@ -310,7 +311,7 @@ export class Station {
       enrolment,
       unsent.map(({ seq }) => seq),
     );
-    for (const { seq: _, state: __, ...entry } of unsent) await open.storage.append(entry);
+    for (const entry of unsent) await open.storage.append(movedFrom(session.device.device, entry));
     await this.photos.moveTo(open);
     session.leave();
     await forgetDevice(session.device, this.#around());
