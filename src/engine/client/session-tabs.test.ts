@@ -36,13 +36,12 @@ describe('tabs of one phone', () => {
   });
 
   it('do not believe a follower that says it leads', async () => {
-    const { filled, open, browser, load } = phone();
+    const { filled, open, stray, load } = phone();
     const [first] = [await filled(), await open()];
     const state = first.session.loopState;
-    const stray = browser.channel('nuanlin-mine');
     const before = load.mock.calls.length;
-    stray.postMessage({ type: 'loop', state: { ...state, misses: 9 } });
-    stray.postMessage({ type: 'committed' });
+    stray.tell({ type: 'loop', state: { ...state, misses: 9 } });
+    stray.tell({ type: 'committed' });
     await settle();
     expect(first.session.loopState.misses).toBe(0);
     // The one that follows reads.
@@ -50,13 +49,12 @@ describe('tabs of one phone', () => {
   });
 
   it('read once more what was written while they read, however often', async () => {
-    const { filled, open, browser, load, disk } = phone();
+    const { filled, open, stray, load, disk } = phone();
     const second = (await filled(), await open());
-    const stray = browser.channel('nuanlin-mine');
     const before = load.mock.calls.length;
     let finish = (): void => undefined;
     load.mockImplementationOnce(() => new Promise((resolve) => (finish = () => resolve(disk.state))));
-    for (let times = 0; times < 3; times += 1) stray.postMessage({ type: 'committed' });
+    for (let times = 0; times < 3; times += 1) stray.tell({ type: 'committed' });
     await settle();
     expect(load).toHaveBeenCalledTimes(before + 1);
     await disk.append(act('attic'));
@@ -64,20 +62,19 @@ describe('tabs of one phone', () => {
     await settle();
     expect(load).toHaveBeenCalledTimes(before + 2);
     expect(rooms(second)).toEqual(['attic', 'hall']);
-    stray.postMessage({ type: 'committed' });
+    stray.tell({ type: 'committed' });
     await settle();
     expect(load).toHaveBeenCalledTimes(before + 3);
   });
 
   it('go on when the store cannot be read, and read it at the next news', async () => {
-    const { filled, open, browser, load, disk } = phone();
+    const { filled, open, stray, load, disk } = phone();
     const second = (await filled(), await open());
-    const stray = browser.channel('nuanlin-mine');
     load.mockRejectedValueOnce(new Error('It was just deleted.'));
-    stray.postMessage({ type: 'committed' });
+    stray.tell({ type: 'committed' });
     await settle();
     await disk.append(act('attic'));
-    stray.postMessage({ type: 'committed' });
+    stray.tell({ type: 'committed' });
     await settle();
     expect(rooms(second)).toEqual(['attic', 'hall']);
   });

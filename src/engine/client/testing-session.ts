@@ -3,6 +3,7 @@ import { noFacts, type DeviceFacts, type NewEntry, type StoredEntry } from '../d
 import { Memory } from '../replica.fixture.ts';
 import type { OpenDevice } from './device.ts';
 import type { StorageMemory } from './journaled-storage.ts';
+import { TabRole, type Channel } from './leader.ts';
 import { Session } from './session.ts';
 import { keeper, lampActs, lamps, MemoryCentre, settle, SharedBrowser, StoodTime, surroundings } from './testing.ts';
 
@@ -59,13 +60,17 @@ export function phone(facts: Partial<DeviceFacts> = {}) {
       awake: (reason: 'online' | 'focus') => awake(reason),
     };
   };
+  /** What a tab that is not there says to all others. */
+  const channel: Channel = browser.channel('nuanlin-mine');
+  const role = { name: 'nuanlin-mine', locks: null, channel, onLead: () => undefined, onMessage: () => undefined };
+  const stray = new TabRole<unknown>(role);
   /** The first tab has filled itself; whoever comes now finds everything at rest. */
   const filled = async () => {
     const first = await open();
     await time.pass(0);
     return first;
   };
-  return { disk, browser, time, centre, load, open, filled };
+  return { disk, browser, time, centre, load, open, filled, stray };
 }
 export const rooms = ({ session }: { session: Session }) =>
   session.replica.shown
