@@ -1,5 +1,6 @@
+import { mutationsTaken } from '#engine/limits.ts';
 import { packVerdicts } from '#engine/packed-acts.ts';
-import { protocolVersion, type ExchangeAnswer, type Verdict } from '#engine/protocol.ts';
+import { protocolVersion, type ExchangeAnswer, type ExchangeRequest, type Verdict } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
 import { exchange } from './exchange/exchange.ts';
 import { MalformedRequest, withPlainActs } from './exchange/request.ts';
@@ -62,9 +63,11 @@ export async function serveLook(ctx: RequestContext & Known, line: string): Prom
 
 /** For a phone that reads columns: a day's verdicts repeat little but their ids. Such a phone hears that we do too. */
 function packed(request: unknown, answer: ExchangeAnswer): ExchangeAnswer {
-  if ((request as { packed?: unknown }).packed !== true) return answer;
-  if (answer.verdicts.length < packVerdictsFrom) return { ...answer, packed: true };
-  return { ...answer, packed: true, verdicts: [], judged: packVerdicts(answer.verdicts) };
+  const { packed: isPacked, brief, mutations } = request as ExchangeRequest;
+  if (isPacked !== true) return answer;
+  const form = { packed: true, takes: mutationsTaken } as const;
+  if (answer.verdicts.length < packVerdictsFrom) return { ...answer, ...form };
+  return { ...answer, ...form, verdicts: [], judged: packVerdicts(answer.verdicts, brief ? mutations : []) };
 }
 
 function reasonOf(error: unknown): { readonly word: string; readonly seconds: number | null } {

@@ -1,8 +1,9 @@
 import type { Fields } from '#engine/field.ts';
 import type { AnyKind } from '#engine/kind.ts';
 import { encodeRows, type VersionedRow } from '#engine/patch.ts';
-import type { KindPatch } from '#engine/protocol.ts';
+import type { ExchangeRequest, KindPatch } from '#engine/protocol.ts';
 import type { Registry } from '#engine/registry.ts';
+import { encodeRowsBriefly } from '#engine/sent-rows.ts';
 import { projectRow } from '#engine/visible.ts';
 import { fieldsSeen, type Cookie, type Part } from './cookie.ts';
 import type { Difference, LoadedRow, WholeChange } from './store.ts';
@@ -63,12 +64,12 @@ function partAfter(
   return part ?? { upTo, kind: whole[0]?.name ?? '', version: version + 1, id: '' };
 }
 
-/** The page by kinds, the most urgent first, without fields kept from these roles; packed for a phone that reads it. */
+/** The page by kinds, the most urgent first, without fields kept from these roles, in the form that the phone reads. */
 export function patchesOf(
   registry: Registry,
   { difference, changes }: Pick<Page, 'difference' | 'changes'>,
   roles: readonly string[],
-  pack: boolean,
+  { mutations, packed, brief }: Pick<ExchangeRequest, 'mutations' | 'packed' | 'brief'>,
 ): KindPatch[] {
   return urgentFirst(registry).flatMap((kind) => {
     const own = changes.filter((one) => one.kind === kind.name);
@@ -77,7 +78,9 @@ export function patchesOf(
     const removed = [...difference.removed.filter((one) => one.kind === kind.name).map(({ id }) => id), ...gone];
     if (rows.length + removed.length === 0) return [];
     const projected = rows.map(({ row, version }) => ({ row: projectRow(kind, row, roles), version }));
-    return [encodeRows(kind.name, fieldsSeen(kind.fields as Fields, roles), projected, removed, pack)];
+    const fields = fieldsSeen(kind.fields as Fields, roles);
+    if (packed && brief) return encodeRowsBriefly(kind.name, fields, projected, removed, mutations);
+    return [encodeRows(kind.name, fields, projected, removed, packed ?? false)];
   });
 }
 

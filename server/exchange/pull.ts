@@ -79,7 +79,7 @@ export async function pull(
   const answer: PullAnswer = {
     verdicts,
     cookie: writeCookie({ pull: saved.pull, version, part, pace, ...standing.now }),
-    patch: { reset: !held, kinds: patchesOf(registry, page, viewer.roles, request.packed ?? false) },
+    patch: { reset: !held, kinds: patchesOf(registry, page, viewer.roles, request) },
     more,
     checksum: more ? null : sumWith(clock, whole, saved.checksum),
     epoch: clock.epoch,

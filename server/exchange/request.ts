@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isFormerRun, namesIn, type FormerRun } from '#engine/former-numbers.ts';
-import { formerDevicesMax, idLengthMax, lossesPerExchange, mutationsPerExchange } from '#engine/limits.ts';
+import { formerDevicesMax, idLengthMax, lossesPerExchange, mutationsTaken } from '#engine/limits.ts';
 import { unpackActs } from '#engine/packed-acts.ts';
 import { protocolVersion, type ExchangeRequest, type PackedActs } from '#engine/protocol.ts';
 import { requestBytesMax } from '#server/limits.ts';
@@ -75,10 +75,11 @@ const requestSchema = v.object({
   cookie: v.nullable(v.pipe(v.string(), v.maxLength(cookieLengthMax))),
   mutations: v.pipe(
     v.array(mutationSchema),
-    v.maxLength(mutationsPerExchange),
+    v.maxLength(mutationsTaken),
     v.check((acts) => acts.every((act, at) => at === 0 || act.seq > (acts[at - 1] as { seq: number }).seq)),
   ),
   packed: v.optional(v.literal(true)),
+  brief: v.optional(v.literal(true)),
   queue: v.object({
     unsent: count,
     oldestAt: v.nullable(time),
@@ -89,17 +90,17 @@ const requestSchema = v.object({
 });
 
 const packedSchema = v.object({
-  count: v.pipe(count, v.maxValue(mutationsPerExchange)),
+  count: v.pipe(count, v.maxValue(mutationsTaken)),
   columns: v.record(v.string(), v.unknown()),
   form: v.unknown(),
   forms: v.pipe(
     v.array(
       v.object({
-        count: v.pipe(count, v.maxValue(mutationsPerExchange)),
+        count: v.pipe(count, v.maxValue(mutationsTaken)),
         args: v.array(v.tuple([v.string(), v.unknown()])),
       }),
     ),
-    v.maxLength(mutationsPerExchange),
+    v.maxLength(mutationsTaken),
   ),
 });
 

@@ -1,7 +1,11 @@
 /** Every bound of the engine in one place. A loop, queue, batch or retry over people's data names its limit here. */
 
-/** Mutations in one exchange; a full day of one phone (60 stops) fits in one request. */
+/** Mutations in one exchange that any centre takes; a full day of one phone (60 stops) fits in one request. */
 export const mutationsPerExchange = 500;
+/** Mutations in one exchange that this centre takes and says so; a round trip less for a phone that was away for days. */
+export const mutationsTaken = 1_000;
+/** Signs of arguments in one exchange, unless a single act has more: below what a request may weigh. */
+export const argumentSignsPerExchange = 2_000_000;
 /** Rows in one answer; more follow at once with the next cookie. */
 export const rowsPerAnswer = 2_000;
 /** Characters of an id; ids are UUIDv7 or derived from a natural key. */

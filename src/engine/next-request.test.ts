@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { StoredEntry } from './device-storage.ts';
 import * as f from './field.ts';
 import { kind, mutation, mutationsOf } from './kind.ts';
-import { lossesPerExchange } from './limits.ts';
-import { requestOf, type BeforeRequest } from './next-request.ts';
-import { protocolVersion, type LostActs } from './protocol.ts';
+import { argumentSignsPerExchange, lossesPerExchange } from './limits.ts';
+import { requestBehind, requestOf, type BeforeRequest } from './next-request.ts';
+import { protocolVersion, type ExchangeAnswer, type LostActs } from './protocol.ts';
 import { registryOf } from './registry.ts';
 
 const bell = kind({ name: 'bell', fields: { room: f.text() }, sees: [] });
@@ -83,6 +83,15 @@ describe('a request', () => {
     );
   });
 
+  it('carries so many acts as one request may weigh, and one at least', () => {
+    const long = (seq: number, share: number) => act(seq, { about: 'x'.repeat(argumentSignsPerExchange * share) });
+    expect(seqs([long(1, 0.4), long(2, 0.4), long(3, 0.4), act(4)], 100)).toEqual([1, 2]);
+    expect(seqs([long(1, 2), act(2)], 100)).toEqual([1]);
+    expect(ask([long(1, 2), act(2)]).queue).toMatchObject({ unsent: 1, numbers: { from: 2, to: 2 } });
+    const urgent = { ...act(3, { name: 'bell.ring' }) };
+    expect(seqs([long(1, 0.9), long(2, 0.9), urgent], 100)).toEqual([1, 3]);
+  });
+
   it('tells of losses, no more at once than the centre takes', () => {
     const lost = Array.from({ length: 12 }, (_none, at): LostActs => ({
       ...{ device: 'd', numbers: [[at + 1, at + 1]], from: null, to: null },
@@ -90,5 +99,33 @@ describe('a request', () => {
     expect(ask([], { lost: lost.slice(0, 1) }).lost).toEqual(lost.slice(0, 1));
     expect(ask([], { lost }).lost).toEqual(lost.slice(0, lossesPerExchange));
     expect(ask([], { lost: [] })).not.toHaveProperty('lost');
+  });
+});
+
+describe('what is asked for behind an answer while that is written', () => {
+  const first = ask([]);
+  const answer = (part: Partial<ExchangeAnswer> = {}): ExchangeAnswer => ({
+    ...{ verdicts: [], cookie: 'c2', patch: { reset: false, kinds: [] }, more: true, checksum: null },
+    ...{ serverTime: 1, epoch: 'e', ...part },
+  });
+  const patch = (removed: string[]) => ({
+    ...{ reset: false, kinds: [{ kind: 'bell', ids: [], versions: { all: 1 }, columns: {}, removed }] },
+  });
+
+  it('is the next part of a filling', () => {
+    expect(requestBehind(first, answer({ patch: patch([]) }))).toEqual({ ...first, cookie: 'c2' });
+    const filled = requestBehind({ ...first, epoch: null, cookie: null }, answer());
+    expect(filled).toEqual({ ...first, cookie: 'c2' });
+  });
+
+  it.each<[string, ReturnType<typeof ask>, ExchangeAnswer]>([
+    ['nothing when that was all', first, answer({ more: false })],
+    ['nothing before removals are on the disk: the centre forgets them then', first, answer({ patch: patch(['b1']) })],
+    ['nothing after acts', ask([act(1)]), answer()],
+    ['nothing while acts wait', ask([act(1), act(2)], { atMost: 1 }), answer()],
+    ['nothing by a centre that was restored', first, answer({ epoch: 'e2' })],
+    ['nothing after a loss was told', { ...first, lost: [] }, answer()],
+  ])('%s', (_what, request, given) => {
+    expect(requestBehind(request, given)).toBeNull();
   });
 });

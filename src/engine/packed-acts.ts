@@ -67,8 +67,12 @@ function argsOf({ count, args }: PackedActs['forms'][number]): Args[] {
 
 const verdictParts = ['seq', 'id', 'verdict', 'repeated', 'code'] as const;
 
-export function packVerdicts(verdicts: readonly Verdict[]): PackedVerdicts {
-  const columns = verdictParts.map((part) => [
+/** Verdicts as columns; without the ids when all are about these acts, which whoever reads them remembers. */
+export function packVerdicts(verdicts: readonly Verdict[], acts: readonly WireMutation[] = []): PackedVerdicts {
+  const ids = idsBySeq(acts);
+  const isKnown = verdicts.every(({ seq, id }) => ids.get(seq) === id);
+  const parts = verdictParts.filter((part) => part !== 'id' || !isKnown);
+  const columns = parts.map((part) => [
     part,
     writeColumn(
       verdicts.map((one) => one[part] ?? null),
@@ -78,12 +82,21 @@ export function packVerdicts(verdicts: readonly Verdict[]): PackedVerdicts {
   return { count: verdicts.length, columns: Object.fromEntries(columns) as PackedVerdicts['columns'] };
 }
 
-/** The verdicts again; throws `UnreadableColumn`. */
-export function unpackVerdicts({ count, columns }: PackedVerdicts): Verdict[] {
-  const [seqs, ids, verdicts, repeated, codes] = verdictParts.map((part) => readColumn(columns[part], count));
+/** The verdicts again, about these acts when they do not say about which; throws `UnreadableColumn`. */
+export function unpackVerdicts({ count, columns }: PackedVerdicts, acts: readonly WireMutation[] = []): Verdict[] {
+  const [seqs, verdicts, repeated, codes] = (['seq', 'verdict', 'repeated', 'code'] as const).map((part) =>
+    readColumn(columns[part], count),
+  );
+  const known = columns.id ? null : idsBySeq(acts);
+  const ids = columns.id ? readColumn(columns.id, count) : seqs?.map((seq) => known?.get(seq as number));
   return Array.from({ length: count }, (_none, at) => {
-    const code = codes?.[at];
-    const one = { seq: seqs?.[at], id: ids?.[at], verdict: verdicts?.[at], repeated: repeated?.[at] } as Verdict;
+    const [id, code] = [ids?.[at], codes?.[at]];
+    if (typeof id !== 'string') throw new UnreadableColumn();
+    const one = { seq: seqs?.[at], id, verdict: verdicts?.[at], repeated: repeated?.[at] } as Verdict;
     return typeof code === 'string' ? { ...one, code } : one;
   });
+}
+
+function idsBySeq(acts: readonly WireMutation[]): ReadonlyMap<number, string> {
+  return new Map(acts.map(({ seq, id }) => [seq, id]));
 }

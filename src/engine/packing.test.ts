@@ -51,6 +51,17 @@ describe('a column', () => {
     expect(readColumn(column, 50)).toEqual(ids);
   });
 
+  it('of ids of which some come again is a list of them', () => {
+    const ids = Array.from(
+      { length: 100 },
+      (_none, at) => `0198f2c4-7a10-7d3e-8f00-${String(at % 80).padStart(12, '0')}`,
+    );
+    const column = writeColumn(ids, true) as { list: { uuids: string }; signs: string };
+    expect(atob(column.list.uuids)).toHaveLength(80 * 16);
+    expect(readColumn(sent(column), 100)).toEqual(ids);
+    expect(writeColumn(ids.slice(0, 81), true)).toHaveProperty('uuids');
+  });
+
   it.each<[string, WireColumn]>([
     ['too few values', { each: [1] }],
     ['an id cut short', { uuids: btoa('0123456') }],
@@ -108,6 +119,18 @@ describe('packed acts', () => {
         expect(unpackVerdicts(sent(packVerdicts(list)))).toEqual(list);
       }),
     );
+  });
+
+  it('have verdicts without ids when all are about them', () => {
+    const acts = [1, 2, 3].map((seq) => ({ seq, id: `a${seq}` }) as WireMutation);
+    const verdicts = acts.map(({ seq, id }) => ({ seq, id, verdict: 'applied' as const, repeated: false }));
+    const brief = sent(packVerdicts(verdicts, acts));
+    expect(brief.columns).not.toHaveProperty('id');
+    expect(unpackVerdicts(brief, acts)).toEqual(verdicts);
+    expect(() => unpackVerdicts(brief, acts.slice(1))).toThrow(UnreadableColumn);
+    const late = [...verdicts, { seq: 9, id: 'a9', verdict: 'refused' as const, repeated: true, code: 'no' }];
+    expect(unpackVerdicts(sent(packVerdicts(late, acts)), acts)).toEqual(late);
+    expect(packVerdicts(verdicts).columns).toHaveProperty('id');
   });
 
   it('are sent plain when arguments are no object', () => {

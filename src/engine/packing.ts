@@ -34,9 +34,17 @@ export function writeColumn(values: readonly unknown[], pack = false): WireColum
   if (words.length <= 1) return { all: words[0] ?? null };
   const numbers = pack && words.length > base ? packedNumbers(values) : null;
   if (numbers) return numbers;
+  const ids = pack ? packedIds(words) : null;
+  if (ids && weightOfIds(words.length, values.length) < weightOfIds(values.length, 0))
+    return { list: ids, signs: signsOf(at, words.length) };
   if (words.length * 2 > values.length) return (pack ? packedIds(values) : null) ?? { each: values };
   if (!pack || words.length > base * base) return { words, at };
-  return { list: packedIds(words) ?? { each: words }, signs: signsOf(at, words.length) };
+  return { list: ids ?? { each: words }, signs: signsOf(at, words.length) };
+}
+
+/** About so many bytes once compressed: a sign of hundreds weighs nearly a byte. */
+function weightOfIds(ids: number, places: number): number {
+  return ids > base * base ? Infinity : ids * uuidBytes + places * (ids > base ? 2 : 1);
 }
 
 /** The values again; throws `UnreadableColumn` when they are not so many. */

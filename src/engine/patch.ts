@@ -1,6 +1,6 @@
 import type { Row } from './kind.ts';
-import { idsFrom, readColumn, writeColumn } from './packing.ts';
-import type { KindPatch, WireColumn } from './protocol.ts';
+import { idsFrom, readColumn, UnreadableColumn, writeColumn } from './packing.ts';
+import type { KindPatch, SentColumn, WireColumn } from './protocol.ts';
 
 export interface VersionedRow {
   readonly row: Row;
@@ -43,14 +43,18 @@ export function encodeRows(
 export function decodeRows(patch: KindPatch, fields: readonly string[]): VersionedRow[] {
   const ids = idsOf(patch);
   const versions = readColumn(patch.versions, ids.length);
-  const columns = fields.map(
-    (field) => [field, readColumn(patch.columns[field] ?? { all: null }, ids.length)] as const,
-  );
+  const columns = fields.map((field) => [field, readColumn(plainColumn(patch.columns[field]), ids.length)] as const);
   return ids.map((id, at) => {
     const row: Record<string, unknown> = { id };
     for (const [field, values] of columns) row[field] = values[at];
     return { row: row as Row, version: versions[at] as number };
   });
+}
+
+/** What refers to acts is made plain where the answer comes in; see `sent-rows.ts`. */
+function plainColumn(column: WireColumn | SentColumn = { all: null }): WireColumn {
+  if ('argument' in column) throw new UnreadableColumn();
+  return column;
 }
 
 function idsOf({ ids, packedIds }: KindPatch): readonly string[] {

@@ -71,6 +71,11 @@ export interface ExchangeRequest {
   readonly acts?: PackedActs;
   /** This phone reads packed columns. Left out by older ones. */
   readonly packed?: true;
+  /**
+   * This phone remembers what it sends: the ids of verdicts and the values of its own new records may be left out of
+   * the answer where its acts say them. Left out by older ones.
+   */
+  readonly brief?: true;
   /** What stays behind on the phone after this request: so that the office sees phones with unsent work. */
   readonly queue: {
     readonly unsent: number;
@@ -111,7 +116,8 @@ export interface Verdict {
 /** Verdicts as columns; only for a phone that reads packed columns. */
 export interface PackedVerdicts {
   readonly count: number;
-  readonly columns: Readonly<Record<keyof Verdict, WireColumn>>;
+  /** Without `id` when all are about acts of this very request; only for a phone that asked for a brief answer. */
+  readonly columns: Readonly<Record<Exclude<keyof Verdict, 'id'>, WireColumn> & { id?: WireColumn }>;
 }
 
 /** One column of a page of rows: all the same, few different values, or each its own. */
@@ -132,14 +138,24 @@ export type PackedColumn =
   | { readonly from: number; readonly steps: readonly number[] }
   | { readonly from: number; readonly above: readonly number[] };
 
+/** The values are the arguments of this name of the acts named in `sent`. */
+export interface SentColumn {
+  readonly argument: string;
+}
+
 export interface KindPatch {
   readonly kind: string;
   /** Empty when the ids are packed. */
   readonly ids: readonly string[];
   readonly packedIds?: { readonly uuids: string };
+  /**
+   * In place of the ids: each record is named after an act of this very request, in this place of it. Only for a phone
+   * that asked for a brief answer, and so are columns in its arguments.
+   */
+  readonly sent?: { readonly count: number; readonly places: WireColumn };
   /** Version of each row: the station's counter when it last changed. */
   readonly versions: WireColumn;
-  readonly columns: Readonly<Record<string, WireColumn>>;
+  readonly columns: Readonly<Record<string, WireColumn | SentColumn>>;
   readonly removed: readonly string[];
 }
 
@@ -170,6 +186,8 @@ export interface ExchangeAnswer {
   readonly judged?: PackedVerdicts;
   /** This server takes packed acts. Left out by older ones. */
   readonly packed?: true;
+  /** So many acts this server takes in one request; older ones do not say it and take 500. */
+  readonly takes?: number;
   /** Who the device belongs to; present when it is new or has changed. */
   readonly you?: WireIdentity;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { StoredEntry } from './device-storage.ts';
-import { pagesBeforeCompaction } from './limits.ts';
+import { mutationsPerExchange, pagesBeforeCompaction } from './limits.ts';
 import { answer, identity, lamp, lampActs, Memory, phone, registry } from './replica.fixture.ts';
 import { Replica } from './replica.ts';
 
@@ -131,6 +131,19 @@ describe('what is asked of the centre', () => {
     const many = await phone();
     for (let at = 0; at < 3; at += 1) await many.replica.mutate(lampActs.hang, { room: 'attic' });
     expect(many.replica.request().mutations).toHaveLength(3);
+  });
+
+  it('is as many acts as the centre takes, and fewer again when it declines', async () => {
+    const { replica } = await phone({ wall: 1_000 });
+    for (let at = 0; at <= mutationsPerExchange; at += 1) await replica.mutate(lampActs.hang, { room: 'attic' });
+    const sent = () => replica.request().mutations.length;
+    expect(sent()).toBe(mutationsPerExchange);
+    await replica.accept(replica.request(), answer({ cookie: 'c2', takes: 1_000 }));
+    expect(sent()).toBe(mutationsPerExchange + 1);
+    await replica.accept(replica.request(), answer({ cookie: 'c3' }));
+    expect(sent()).toBe(mutationsPerExchange + 1);
+    replica.sendFewer();
+    expect(sent()).toBe(mutationsPerExchange);
   });
 
   it('is held against the sum that came with the answer, once the state is whole', async () => {

@@ -11,7 +11,7 @@ import type {
 } from './device-storage.ts';
 import { HeldState } from './held-state.ts';
 import type { AnyMutation, ArgumentsOf } from './kind.ts';
-import { mutationsPerExchange, pagesBeforeCompaction } from './limits.ts';
+import { mutationsPerExchange, mutationsTaken, pagesBeforeCompaction } from './limits.ts';
 import { requestOf } from './next-request.ts';
 import { bestTime, type ExchangeAnswer, type ExchangeRequest } from './protocol.ts';
 import { refuse, type Refusal } from './refusal.ts';
@@ -67,6 +67,8 @@ export class Replica {
   /** Pages on the disk. */
   #pages = 0;
   #contact: Contact | null = null;
+  /** Acts in one request, as far as the centre has said what it takes. */
+  #taken = mutationsPerExchange;
   readonly #tidying: Tidying;
   readonly #listeners = new Set<(kinds: ReadonlySet<string>) => void>();
 
@@ -193,8 +195,13 @@ export class Replica {
       // Pages written by another version of the app may lack fields that this one knows: it is filled anew.
       cookie: shape === this.#shape ? cookie : null,
       lost,
-      atMost: this.tools.mutationsPerExchange ?? mutationsPerExchange,
+      atMost: Math.min(this.#taken, this.tools.mutationsPerExchange ?? mutationsTaken),
     });
+  }
+
+  /** The centre has declined a request: it may have been set back to a version that takes fewer acts at once. */
+  sendFewer(): void {
+    this.#taken = mutationsPerExchange;
   }
 
   /** Takes an answer: on the disk together or not at all, then in memory. Throws only when the disk failed. */
@@ -208,6 +215,7 @@ export class Replica {
     const knewWhole = this.#facts.contactAt !== null && !this.#showsParts;
     this.#facts = commit.facts;
     this.#contact = { serverTime: answer.serverTime, monotonic: this.tools.monotonic() };
+    this.#taken = answer.takes ?? this.#taken;
     this.#pages = (commit.reset ? 0 : this.#pages) + (commit.page ? 1 : 0);
     this.#rememberJudged(commit);
     this.#takePart(commit, knewWhole, changed);

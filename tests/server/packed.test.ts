@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { packActs } from '#engine/packed-acts.ts';
-import type { PackedActs, WireMutation } from '#engine/protocol.ts';
+import type { ExchangeAnswer, PackedActs, WireMutation } from '#engine/protocol.ts';
+import { plainPatch } from '#engine/sent-rows.ts';
 import { exchange } from '#server/exchange/exchange.ts';
 import { MalformedRequest, parseRequest, withPlainActs } from '#server/exchange/request.ts';
 import { act, ask, clock, memoryStation, officeDesk, registry, rowsIn } from './fixture.ts';
@@ -40,12 +41,51 @@ describe('packed columns', () => {
   });
 });
 
+describe('a brief answer', () => {
+  const request = (acts: WireMutation[]) => ({ ...ask(null, acts), packed: true as const });
+  const brief = (answer: ExchangeAnswer, sent: readonly WireMutation[]): ExchangeAnswer => ({
+    ...answer,
+    patch: { ...answer.patch, kinds: answer.patch.kinds.map((one) => plainPatch(one, sent)) },
+  });
+
+  it('has the same records as any other, those that others have changed meanwhile among them', async () => {
+    const { all, office } = await station();
+    await office({ ...request(acts), brief: true });
+    await all.put('door', [{ id: acts[1]?.id as string, roundId: idOf(7), opened: true, key: 'new', mood: null }]);
+    const again = await office({ ...request(acts), brief: true });
+    expect(again.patch.kinds.filter(({ kind }) => kind === 'door')).toMatchObject([{ sent: { count: 3 } }]);
+    const plain = await office(request(acts));
+    for (const kind of ['door', 'round']) {
+      const known = new Map(rowsIn(plain, kind).map((row) => [row.id, row]));
+      const said = brief(again, acts).patch.kinds.filter((one) => one.kind === kind);
+      const rows = said.flatMap((one) => rowsIn({ ...again, patch: { reset: false, kinds: [one] } }, kind));
+      expect(new Map(rows.map((row) => [row.id, row]))).toEqual(known);
+    }
+  });
+
+  it('refers to nothing for a phone that has not asked for it', async () => {
+    const { office } = await station();
+    const answer = await office(request(acts));
+    expect(JSON.stringify(answer)).not.toMatch(/"(sent|argument)":/);
+  });
+
+  it('refers to arguments while the records say the same, and brings the values otherwise', async () => {
+    const { all, office } = await station();
+    const first = await office({ ...request(acts), brief: true });
+    const door = (answer: ExchangeAnswer) => answer.patch.kinds.find(({ kind }) => kind === 'door');
+    expect(door(first)?.columns.roundId).toEqual({ argument: 'roundId' });
+    await all.put('door', [{ id: acts[1]?.id as string, roundId: idOf(7), opened: true, key: 'new', mood: null }]);
+    const later = await office({ ...request(acts), brief: true });
+    expect(door(later)?.columns.roundId).not.toHaveProperty('argument');
+  });
+});
+
 describe('packed acts that are none', () => {
   const large = { each: ['x'.repeat(100_000)] };
   const bad: [string, unknown][] = [
     ['a word', 'acts'],
     ['null', null],
-    ['more than one request may have', { ...packed, count: 501 }],
+    ['more than one request may have', { ...packed, count: 1_001 }],
     ['a count that is no number', { ...packed, count: 'many' }],
     ['fewer than they say', { ...packed, count: 4 }],
     ['no columns', { ...packed, columns: {} }],

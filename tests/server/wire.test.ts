@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as f from '#engine/field.ts';
 import { kind } from '#engine/kind.ts';
-import { idLengthMax, mutationsPerExchange } from '#engine/limits.ts';
+import { idLengthMax, mutationsTaken } from '#engine/limits.ts';
 import { registryOf } from '#engine/registry.ts';
 import { seesMine, seesStation } from '#engine/scope.ts';
 import { canonicalJson, contentHash, shortHash } from '#server/exchange/content.ts';
@@ -128,8 +128,8 @@ describe('a request', () => {
   it('of the shape is read as it is', () => {
     const request = { ...ask(null, acts(3)), device: 'd', epoch: 'e', cookie: 'c' };
     expect(parseRequest(request)).toMatchObject(request);
-    expect(parseRequest({ ...request, mutations: acts(mutationsPerExchange) }).mutations).toHaveLength(
-      mutationsPerExchange,
+    expect(parseRequest({ ...request, mutations: acts(mutationsTaken) }).mutations).toHaveLength(
+      mutationsTaken,
     );
     const numbers = { ...request, queue: { ...queue, oldestAt: -1.5, numbers: { from: 1, to: 2 } } };
     expect(parseRequest(numbers).queue).toEqual(numbers.queue);
@@ -141,7 +141,7 @@ describe('a request', () => {
     ['device', { device: 'd'.repeat(idLengthMax + 1) }],
     ['epoch', { epoch: undefined }],
     ['cookie', { cookie: 'c'.repeat(1_001) }],
-    ['mutations', { mutations: acts(mutationsPerExchange + 1) }],
+    ['mutations', { mutations: acts(mutationsTaken + 1) }],
     ['mutations', { mutations: [act(2, 'x.y', {}), act(2, 'x.y', {})] }],
     ['mutations.0.seq', { mutations: [act(0, 'x.y', {})] }],
     ['mutations.0.id', { mutations: [{ ...act(1, 'x.y', {}), id: '' }] }],

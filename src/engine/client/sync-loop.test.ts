@@ -14,8 +14,14 @@ function loopOf(answers: (at: number) => Asked<ExchangeAnswer> | Promise<Asked<E
   const centre = new MemoryCentre();
   const asked: number[] = [];
   const states: LoopState[] = [];
-  const calls = { accept: 0, changeFacts: 0, refresh: 0, committed: 0 };
-  const parts = { epoch: 'e1', unsent: [] as unknown[], agrees: true, acceptThrows: null as Error | null };
+  const calls = { accept: 0, changeFacts: 0, refresh: 0, committed: 0, sendFewer: 0 };
+  const parts = {
+    epoch: 'e1',
+    unsent: [] as unknown[],
+    agrees: true,
+    acceptThrows: null as Error | null,
+    written: Promise.resolve(),
+  };
   let open = 0;
   let most = 0;
   const loop = new SyncLoop({
@@ -27,11 +33,15 @@ function loopOf(answers: (at: number) => Asked<ExchangeAnswer> | Promise<Asked<E
           epoch: parts.epoch,
           cookie: null,
           mutations: parts.unsent,
-          queue: {},
+          queue: { unsent: 0 },
         }) as unknown as ExchangeRequest,
       accept: async () => {
         calls.accept += 1;
         if (parts.acceptThrows) throw parts.acceptThrows;
+        await parts.written;
+      },
+      sendFewer: () => {
+        calls.sendFewer += 1;
       },
       agrees: () => parts.agrees,
       changeFacts: async () => {
@@ -134,6 +144,30 @@ describe('the exchange', () => {
     expect(endless.asked).toHaveLength(exchangesPerRound);
   });
 
+  it('asks for the next part while one is written, not for the one behind it', async () => {
+    const { loop, time, asked, calls, parts, mostAtOnce, yes } = loopOf((at) => yes({ more: at < 4 }));
+    let write = (): void => undefined;
+    parts.written = new Promise((resolve) => (write = resolve));
+    loop.start();
+    await time.pass(0);
+    expect([asked.length, calls.accept, calls.committed]).toEqual([2, 1, 0]);
+    write();
+    await settle();
+    expect([asked.length, calls.committed, mostAtOnce()]).toEqual([4, 4, 1]);
+  });
+
+  it('begins again where it stood when a part could not be written', async () => {
+    const { loop, time, asked, calls, parts, yes } = loopOf((at) => yes({ more: at < 2 }));
+    parts.acceptThrows = new Error('full');
+    loop.start();
+    await time.pass(0);
+    expect([asked.length, calls.accept, calls.committed]).toEqual([2, 1, 0]);
+    expect(loop.state).toMatchObject({ cannotStore: true, misses: 1 });
+    parts.acceptThrows = null;
+    await time.pass(minute);
+    expect(loop.state).toMatchObject({ cannotStore: false, misses: 0 });
+  });
+
   it('says what is on its way only while it is', async () => {
     const { loop, time, states, parts, yes } = loopOf(() => {
       parts.unsent = [];
@@ -204,6 +238,15 @@ describe('when the centre does not answer', () => {
     loop.wake('online');
     await time.pass(0);
     expect(asked).toHaveLength(before + 1);
+  });
+
+  it('sends fewer acts at once after a request was declined', async () => {
+    const { loop, time, calls } = loopOf((at) =>
+      at === 1 ? { kind: 'declined', code: 'malformed-exchange' } : answered,
+    );
+    loop.start();
+    await time.pass(minute);
+    expect(calls.sendFewer).toBe(1);
   });
 
   it('stays away as long as the centre asks for', async () => {

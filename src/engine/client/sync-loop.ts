@@ -1,4 +1,6 @@
 import { exchangesPerRound } from '../limits.ts';
+import { requestBehind } from '../next-request.ts';
+import type { ExchangeAnswer, ExchangeRequest } from '../protocol.ts';
 import type { Replica } from '../replica.ts';
 import { StorageMovedOn } from './indexed-storage.ts';
 import type { Asked, ServerPort } from './server-port.ts';
@@ -38,12 +40,17 @@ const firstRetryMs = 2_000;
 const wakeGapMs = 500;
 
 export interface LoopParts {
-  readonly replica: Pick<Replica, 'request' | 'accept' | 'agrees' | 'changeFacts' | 'refresh' | 'unsent'>;
+  readonly replica: Pick<Replica, 'request' | 'accept' | 'agrees' | 'changeFacts' | 'refresh' | 'sendFewer' | 'unsent'>;
   readonly server: Pick<ServerPort, 'exchange'>;
   readonly timers: Timers;
   readonly onState: (state: LoopState) => void;
   /** Called when an exchange was committed, so that other tabs read what is new. */
   readonly onCommitted: () => void;
+}
+
+interface Exchanged {
+  readonly request: ExchangeRequest;
+  readonly asked: Asked<ExchangeAnswer>;
 }
 
 type RoundEnd = { readonly waitMs: number; readonly state: Partial<LoopState> };
@@ -114,14 +121,18 @@ export class SyncLoop {
   }
 
   async #round(): Promise<RoundEnd> {
-    const { replica, server } = this.#parts;
+    const { replica } = this.#parts;
     let healed = false;
+    let ahead: Promise<Exchanged> | null = null;
     for (let exchanges = 0; exchanges < exchangesPerRound && !this.#stopped; exchanges += 1) {
-      const request = replica.request();
-      this.#say({ sending: request.mutations.length });
-      const asked = await server.exchange(request);
+      const exchanged: Exchanged = await (ahead ?? this.#ask(replica.request()));
+      const { request, asked } = exchanged;
       if (asked.kind !== 'answer') return this.#missed(asked);
       const { answer } = asked;
+      // The next part comes in while this one is written. When that fails, it is as if that answer had been lost.
+      const next: ExchangeRequest | null = exchanges + 1 < exchangesPerRound ? requestBehind(request, answer) : null;
+      ahead = next && this.#ask(next);
+      ahead?.catch(() => undefined);
       await replica.accept(request, answer);
       this.#parts.onCommitted();
       this.#say({ misses: 0, needsSignIn: false, cannotStore: false, receiving: answer.more });
@@ -140,8 +151,14 @@ export class SyncLoop {
     return { waitMs: this.#spread(idleMs), state: {} };
   }
 
+  async #ask(request: ExchangeRequest): Promise<Exchanged> {
+    this.#say({ sending: request.mutations.length });
+    return { request, asked: await this.#parts.server.exchange(request) };
+  }
+
   #missed(asked: Exclude<Asked<unknown>, { kind: 'answer' }>): RoundEnd {
     if (asked.kind === 'sign-in') return { waitMs: idleMs, state: { needsSignIn: true } };
+    if (asked.kind === 'declined') this.#parts.replica.sendFewer();
     const misses = this.#state.misses + 1;
     const asUsual = this.#backOff(misses);
     const told = asked.kind === 'busy' ? (asked.retryAfterMs ?? 0) : 0;

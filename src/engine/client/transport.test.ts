@@ -1,7 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { packVerdicts, unpackActs } from '../packed-acts.ts';
-import type { ExchangeRequest, PackedActs } from '../protocol.ts';
+import { decodeRows } from '../patch.ts';
+import type { ExchangeRequest, PackedActs, WireMutation } from '../protocol.ts';
+import { encodeRowsBriefly } from '../sent-rows.ts';
 import { MemoryCentre, settle, StoodTime } from './testing.ts';
 import { TrpcServer } from './transport.ts';
 
@@ -56,7 +58,7 @@ describe('a request to the centre', () => {
     expect(sent[0]?.url).toBe('/api/sync.exchange');
     expect(sent[0]?.headers.get('x-nuanlin')).toBe('1');
     expect(sent[0]?.headers.get('content-encoding')).toBeNull();
-    expect(JSON.parse(sent[0]?.body as string)).toEqual({ ...small, packed: true });
+    expect(JSON.parse(sent[0]?.body as string)).toEqual({ ...small, packed: true, brief: true });
   });
 
   it('is packed when it is large', async () => {
@@ -65,7 +67,7 @@ describe('a request to the centre', () => {
     expect(sent[0]?.headers.get('content-encoding')).toBe('gzip');
     const packed = Buffer.from(sent[0]?.body as ArrayBuffer);
     expect(packed.length).toBeLessThan(500);
-    expect(JSON.parse(gunzipSync(packed).toString())).toEqual({ ...large, packed: true });
+    expect(JSON.parse(gunzipSync(packed).toString())).toEqual({ ...large, packed: true, brief: true });
   });
 
   it('goes as columns to a centre that has said it takes them, and only then', async () => {
@@ -157,6 +159,20 @@ describe('a request to the centre', () => {
     const whole = { ...new MemoryCentre().answer(), verdicts: [] };
     expect(await answering({ ...whole, judged })).toEqual({ kind: 'answer', answer: { ...whole, verdicts } });
     expect(await answering({ ...whole, judged: { ...judged, count: 3 } })).toEqual({ kind: 'no-answer' });
+  });
+
+  it('gets an answer back that leaves out what it has said itself, and none from one that refers to more', async () => {
+    const answering = (one: object) => serverAnswering(() => json({ result: { data: one } })).server.exchange(large);
+    const [act] = large.mutations as [WireMutation];
+    const rows = [{ row: { id: 'a', note: (act.args as { note: string }).note }, version: 3 }];
+    const kinds = encodeRowsBriefly('lamp', ['note'], rows, [], [act]);
+    const asked = await answering({ ...new MemoryCentre().answer(), patch: { reset: false, kinds } });
+    const patch = asked.kind === 'answer' && asked.answer.patch.kinds[0];
+    expect(patch && decodeRows(patch, ['note'])).toEqual(rows);
+    const others = encodeRowsBriefly('lamp', ['note'], rows, [], [{ id: 'b', args: {} }, act]);
+    expect(await answering({ ...new MemoryCentre().answer(), patch: { reset: false, kinds: others } })).toEqual({
+      kind: 'no-answer',
+    });
   });
 
   it('is given up after a while', async () => {

@@ -8,6 +8,7 @@ import {
 } from '@trpc/client';
 import type { AppRouter } from '#server/router.ts';
 import { packActs, unpackVerdicts } from '../packed-acts.ts';
+import { plainPatch } from '../sent-rows.ts';
 import { protocolVersion, type ExchangeAnswer, type ExchangeRequest } from '../protocol.ts';
 import { ForeignAnswer, retryAfterOf, stationFetch, type Fetch } from './fetching.ts';
 import type { Asked, Enrolment, HistoryPage, JoinCode, PokeListener, ServerPort } from './server-port.ts';
@@ -57,13 +58,14 @@ export class TrpcServer implements ServerPort {
     const answer = isSame(asked.answer) ? sameAnswer(request, asked.answer.same) : asked.answer;
     if (!isExchangeAnswer(answer)) return { kind: 'no-answer' };
     this.#takesPacked = answer.packed === true || (this.#takesPacked && !going.acts);
-    return plainAnswer(answer);
+    return plainAnswer(answer, request);
   }
 
   /** As columns where the centre takes them: on a weak line a day's acts arrive in two thirds of the time. */
   #packed(request: ExchangeRequest): ExchangeRequest {
     const acts = this.#takesPacked && request.mutations.length > 1 ? packActs(request.mutations) : null;
-    return acts ? { ...request, packed: true, mutations: [], acts } : { ...request, packed: true };
+    const form = { packed: true, brief: true } as const;
+    return acts ? { ...request, ...form, mutations: [], acts } : { ...request, ...form };
   }
 
   listen({ onPoke, onEnd }: PokeListener): () => void {
@@ -177,11 +179,12 @@ function sameAnswer({ epoch, cookie }: ExchangeRequest, same: string): Partial<E
   };
 }
 
-/** The answer with plain verdicts; one that cannot be read is none, and what was sent is sent again. */
-function plainAnswer({ judged, ...answer }: ExchangeAnswer): Asked<ExchangeAnswer> {
-  if (!judged) return { kind: 'answer', answer };
+/** The answer as if the request had not been remembered; one that cannot be read is none, and everything is sent again. */
+function plainAnswer({ judged, ...answer }: ExchangeAnswer, { mutations }: ExchangeRequest): Asked<ExchangeAnswer> {
   try {
-    return { kind: 'answer', answer: { ...answer, verdicts: unpackVerdicts(judged) } };
+    const verdicts = judged ? unpackVerdicts(judged, mutations) : answer.verdicts;
+    const kinds = answer.patch.kinds.map((one) => plainPatch(one, mutations));
+    return { kind: 'answer', answer: { ...answer, verdicts, patch: { ...answer.patch, kinds } } };
   } catch {
     return { kind: 'no-answer' };
   }

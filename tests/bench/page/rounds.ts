@@ -7,7 +7,8 @@ export class Rounds {
   #waiting: (() => void)[] = [];
   #open: () => void = () => undefined;
   #gate: Promise<void> = Promise.resolve();
-  #last: { readonly request: ExchangeRequest; readonly answer: ExchangeAnswer } | null = null;
+  /** Answers that came in and are not committed yet: the next one may be asked for while the last is being written. */
+  readonly #came: { readonly request: ExchangeRequest; readonly answer: ExchangeAnswer }[] = [];
   /** Answers that were committed. */
   count = 0;
 
@@ -30,7 +31,7 @@ export class Rounds {
     const exchange: ServerPort['exchange'] = async (request) => {
       await this.#gate;
       const asked = await server.exchange(request);
-      if (asked.kind === 'answer') this.#last = { request, answer: asked.answer };
+      if (asked.kind === 'answer') this.#came.push({ request, answer: asked.answer });
       return asked;
     };
     return new Proxy<ServerPort>(server, {
@@ -55,7 +56,8 @@ export class Rounds {
 
   #committed(): void {
     this.count += 1;
-    if (!this.#last || this.#last.answer.more || this.#last.request.queue.unsent > 0) return;
+    const last = this.#came.shift();
+    if (!last || last.answer.more || last.request.queue.unsent > 0) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve();
