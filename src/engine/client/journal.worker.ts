@@ -6,6 +6,8 @@
  */
 import type { JournalAnswer, JournalAsk, JournalRequest } from './journal.ts';
 import { Ring, type RingRecord, type SyncFile } from './ring.ts';
+import { browserTimers } from './timers.ts';
+import { Turns } from './turns.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -16,15 +18,19 @@ const prefix = 'journal-';
 /** 4 MiB: 8,192 slots of 512 bytes, so that 4,000 acts fit even when each needs two. */
 const slots = 8_192;
 
+const turns = new Turns({
+  lock: (whileHeld) => ('locks' in navigator ? navigator.locks.request('nuanlin-journal', whileHeld) : whileHeld()),
+  timers: browserTimers,
+  now: () => performance.now(),
+});
+
 let device = '';
-let turn: Promise<unknown> = Promise.resolve();
 let shared: { readonly handle: Handle; readonly ring: Ring } | null = null;
 
 self.onmessage = (event: MessageEvent<JournalRequest>) => {
   const { id, ...request } = event.data;
-  const result = turn.then(() => inLock(() => answer(request)));
-  turn = result.catch(() => undefined);
-  void result
+  void turns
+    .take(() => answer(request))
     .then((value) => ({ id, value }))
     .catch((error: unknown) => ({ id, error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' }))
     .then((said: JournalAnswer) => self.postMessage(said, []));
@@ -89,7 +95,3 @@ async function folder(): Promise<FileSystemDirectoryHandle> {
 
 const fileName = (): string => `${prefix}${device}`;
 
-function inLock<T>(work: () => Promise<T>): Promise<T> {
-  if (!('locks' in navigator)) return work();
-  return navigator.locks.request('nuanlin-journal', work) as Promise<T>;
-}
