@@ -51,6 +51,16 @@ describe('a column', () => {
     expect(readColumn(column, 50)).toEqual(ids);
   });
 
+  it('of what only looks like ids is no column of ids', () => {
+    const id = '0198f2c4-7a10-7d3e-8f00-00000000abcd';
+    const wrong = [
+      ...['', id.toUpperCase(), id.slice(1), `${id}0`, id.replace('-', '0'), id.replace('c', 'g')],
+      ...[id.replace('0', '\u0130'), id.replace('4-7', '-47'), 7, null],
+    ];
+    for (const one of wrong) expect(writeColumn([id, one, 'x'], true)).not.toHaveProperty('uuids');
+    for (const one of wrong) expect(readColumn(sent(writeColumn([id, one], true)), 2)).toEqual([id, one]);
+  });
+
   it('of ids of which some come again is a list of them', () => {
     const ids = Array.from(
       { length: 100 },

@@ -152,7 +152,7 @@ describe('what is not of the protocol', () => {
       () =>
         stranger.post(
           'sync.exchange',
-          asking(Array.from({ length: 501 }, (_none, at) => act({ seq: at + 1, id: `m${at}` }))),
+          asking(Array.from({ length: 1_001 }, (_none, at) => act({ seq: at + 1, id: `m${at}` }))),
         ),
       400,
     ],
