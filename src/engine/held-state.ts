@@ -32,7 +32,15 @@ export class HeldState {
   /** Takes a page on top of what is held; adds the kinds it touches to `changed`. */
   take(page: StoredPage, changed: Set<string>): void {
     for (const { kind, id } of page.removed) this.#put(kind, id, null, changed);
-    for (const one of page.rows) this.#put(one.kind, one.row.id, one, changed);
+    let [name, table] = ['', undefined as Table | undefined];
+    for (const one of page.rows) {
+      // A start fills tables that nobody has looked at with thousands of records, one kind after the other.
+      if (one.kind !== name) {
+        [name, table] = [one.kind, this.#kinds.get(one.kind)?.table];
+        if (table) changed.add(name);
+      }
+      if (this.#checksum !== null || !table?.fillBase(one.row.id, one)) this.#put(name, one.row.id, one, changed);
+    }
   }
 
   clear(changed: Set<string>): void {
