@@ -54,7 +54,10 @@ export const features = {
     },
     said: m.access_missing_lasting,
   },
-  wakeLock: { remove: () => void Reflect.deleteProperty(Navigator.prototype, 'wakeLock'), said: null },
+  wakeLock: {
+    remove: () => void Reflect.deleteProperty(Navigator.prototype, 'wakeLock'),
+    said: m.access_missing_awake,
+  },
   localStorage: {
     remove: () =>
       void Object.defineProperty(globalThis, 'localStorage', {

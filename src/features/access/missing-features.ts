@@ -1,13 +1,15 @@
 import { m } from '#messages';
 
 /** What a browser may lack. The day is worked all the same; what is different then is said in one sentence each. */
-export type Missing = 'offlineStart' | 'ownFile' | 'secondPlace' | 'oneTab' | 'news' | 'lasting' | 'memory' | 'photos';
+export type Missing =
+  'offlineStart' | 'ownFile' | 'secondPlace' | 'oneTab' | 'news' | 'lasting' | 'memory' | 'photos' | 'awake';
 
 /** The parts of the browser that are looked at; undefined is what it lacks. Reading one may throw where it is forbidden. */
 export interface BrowserParts {
   readonly navigator: {
     readonly serviceWorker?: unknown;
     readonly locks?: unknown;
+    readonly wakeLock?: unknown;
     readonly storage?: { readonly getDirectory?: unknown; readonly persist?: unknown };
   };
   readonly caches?: unknown;
@@ -26,6 +28,7 @@ const words: Readonly<Record<Missing, () => string>> = {
   lasting: m.access_missing_lasting,
   memory: m.access_missing_memory,
   photos: m.access_missing_photos,
+  awake: m.access_missing_awake,
 };
 
 /** What this browser lacks, the weightiest first. */
@@ -43,6 +46,7 @@ export function missingIn(parts: BrowserParts): readonly Missing[] {
     memory: !has(() => parts.localStorage && (parts.localStorage as { lasts?: boolean }).lasts !== false),
     news: !parts.EventSource,
     photos: !parts.OffscreenCanvas,
+    awake: !navigator.wakeLock,
   };
   return (Object.keys(lacks) as Missing[]).filter((one) => lacks[one]);
 }
