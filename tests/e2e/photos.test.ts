@@ -13,10 +13,11 @@ import { isBarePhoto } from '#engine/photo-bytes.ts';
 import { visitPlanActs } from '#features/visits/visit-plan.record.ts';
 import { demoPersonId } from '#server/demo/people.ts';
 import { DyingLink } from '../support/dying-link.ts';
-import { Browser, joinByCode, press, shown, statusLine, waitFor } from './support/browsers.ts';
+import { Browser, joined, press, shown, statusLine, waitFor } from './support/browsers.ts';
 import { eldersApart, importLedger, planWalk } from './support/day.ts';
 import { Office, password, stationId } from './support/office.ts';
 import { RunningStation } from './support/running-station.ts';
+import { writeFilm, writePhoto } from './support/scanned-code.ts';
 import { patienceMs, until } from './support/until.ts';
 
 const longMs = 6 * patienceMs;
@@ -46,7 +47,7 @@ beforeAll(async () => {
   await server.start();
   link = new DyingLink(server.port, Number.POSITIVE_INFINITY, 4);
   url = `http://127.0.0.1:${await link.open()}`;
-  phone = Browser.phone(server.folder, 'phone');
+  phone = Browser.phone(server.folder, 'phone', path.join(server.folder, 'camera.y4m'));
 }, longMs);
 
 afterAll(async () => {
@@ -84,6 +85,25 @@ async function cameraPicture(page: Page, file: string): Promise<void> {
   fs.writeFileSync(file, Buffer.concat([bytes.subarray(0, 2), jpegSegment(0xe1, exif('MM')), bytes.subarray(2)]));
 }
 
+/** The phone joins by what its camera sees. A code that leads elsewhere, read from a photo, is known for what it is. */
+async function joinByCamera(token: string): Promise<Page> {
+  const elsewhere = path.join(server.folder, 'elsewhere.bmp');
+  writeFilm(path.join(server.folder, 'camera.y4m'), '6901234567892');
+  writePhoto(elsewhere, `${server.url}/join#${token}`);
+  const page = await phone.open();
+  await page.goto(`${url}/join`);
+  await press(page, '扫码');
+  await waitFor(page, '这不是加入码');
+  await page.locator('input[type=file]').setInputFiles(elsewhere);
+  await waitFor(page, '这个码要在另一个网址用');
+  await picture(page, 'scan');
+  await page.getByRole('button', { name: '关上' }).click();
+  writeFilm(path.join(server.folder, 'camera.y4m'), `${url}/join#${token}`);
+  await press(page, '扫码');
+  await joined(page);
+  return page;
+}
+
 /** The form of a visit with its second sheet open, where the photo is. */
 async function openSheet(page: Page): Promise<void> {
   await page.goto(`${url}/visit/${visited}`);
@@ -110,9 +130,8 @@ describe('a photo', () => {
   it('is taken without the centre and outlives a tab that dies behind the camera', { timeout: longMs }, async () => {
     const signedIn = await ask<unknown>('access.signIn', { name: 'liangjing', password });
     desk = signedIn.cookie;
-    const { answer } = await ask<{ code: string }>('access.makeJoinCode', { person: volunteer });
-    let page = await phone.open();
-    await joinByCode(page, url, answer.code);
+    const { answer } = await ask<{ token: string }>('access.makeJoinCode', { person: volunteer });
+    let page = await joinByCamera(answer.token);
     taken = path.join(server.folder, 'IMG_20261124_银杏苑3栋.jpg');
     await cameraPicture(page, taken);
     expect(fs.statSync(taken).size).toBeGreaterThan(1_000_000);

@@ -17,10 +17,17 @@ export class Browser {
     readonly profile: string,
     readonly size: { readonly width: number; readonly height: number },
     readonly scale = 1,
+    readonly switches: readonly string[] = [],
   ) {}
 
-  static phone(folder: string, name: string): Browser {
-    return new Browser(path.join(folder, name), phoneSize, 2);
+  /** `film`: what the camera of this phone sees; the person lets the page use it. */
+  static phone(folder: string, name: string, film?: string): Browser {
+    const camera = [
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      `--use-file-for-fake-video-capture=${film}`,
+    ];
+    return new Browser(path.join(folder, name), phoneSize, 2, film === undefined ? [] : camera);
   }
 
   static desktop(folder: string, name: string): Browser {
@@ -40,7 +47,7 @@ export class Browser {
   async open(): Promise<Page> {
     this.#context = await chromium.launchPersistentContext(this.profile, {
       executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-      args: [...browserSwitches],
+      args: [...browserSwitches, ...this.switches],
       viewport: this.size,
       deviceScaleFactor: this.scale,
       locale: 'zh-CN',
@@ -121,6 +128,11 @@ export async function makeJoinCode(desktop: Page, url: string, name: string): Pr
 export async function joinByCode(page: Page, url: string, code: string): Promise<void> {
   await page.goto(`${url}/join`);
   await page.locator('.code-field input').pressSequentially(code.replace('-', '').toLowerCase());
+  await joined(page);
+}
+
+/** Waits until this phone is somebody's and the app is kept on it. */
+export async function joined(page: Page): Promise<void> {
   await page.waitForURL((at) => at.pathname === '/');
   await page.waitForSelector('.status.sure');
   await waitForWorker(page);
