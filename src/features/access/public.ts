@@ -1,3 +1,2 @@
-export { default as InstallHint } from './install-hint.svelte';
 export { roleWords } from './role-words.ts';
 export { field, office, officeAndField, roles, type Role } from './roles.ts';

@@ -1,0 +1,2 @@
+export { default as InstallHint } from './install-hint.svelte';
+export { justJoined } from './just-joined.svelte.ts';
