@@ -19,7 +19,9 @@ export function careHappenings(tx: Reader, elderId: string): readonly Happening[
     at: one.at,
     icon: one.outcome === 'handedOver' || one.outcome === 'handedToOther' ? 'check' : 'door',
     title: outcomeLabels[one.outcome](),
-    text: [who(one.by), one.note ?? ''].filter(Boolean).join(m.people_comma()),
+    text: [who(one.by), one.enteredBy ? m.people_happened_on_paper({ name: who(one.enteredBy) }) : '', one.note ?? '']
+      .filter(Boolean)
+      .join(m.people_comma()),
     kind: alarming.includes(one.outcome) ? 'alarm' : 'plain',
   }));
   const visits = tx

@@ -46,7 +46,10 @@ export const delivery = kind({
     /** The same person's fact that stood here before and was true then. */
     follows: f.optional(f.text()),
     at: f.instant(),
+    /** Who stood at the door. */
     by: f.person(),
+    /** Who typed it in from that person's sheet of paper; null when they said it on a phone themselves. */
+    enteredBy: f.optional(f.person()),
   },
   index: ['stopId', 'routeDayId', 'elderId', 'date'],
   sees: [
@@ -89,8 +92,8 @@ function say(tx: Reader, atStop: string, said: Said, ctx: Context) {
   const facts = tx.where(delivery, { stopId: atStop });
   const checks = tx.where(safetyCheck, { stopId: atStop });
   if (!here) return refuse('unknown-stop', atStop);
-  const own = standing(facts.filter(({ by }) => by === ctx.person)).at(-1);
-  if (repeats(own, said.outcome, checks)) return refuse('already-recorded');
+  const own = ownBefore(facts, ctx);
+  if (own?.enteredBy === null && repeats(own, said.outcome, checks)) return refuse('already-recorded');
   const fact = factOf(here, said, ctx, { corrects: null, follows: own?.id ?? null });
   const ended = own?.outcome === 'noAnswer' && said.seen ? checks.filter(({ id }) => id === checkIdOf(own.id)) : [];
   return [
@@ -102,13 +105,24 @@ function say(tx: Reader, atStop: string, said: Said, ctx: Context) {
   ];
 }
 
-function factOf(here: Stop, said: Said, ctx: Context, links: Pick<Delivery, 'corrects' | 'follows'>): Delivery {
+/**
+ * What this person had said of the door before now. What was typed from their paper later than this was done without a
+ * signal is none of that: the phone did not know of it, and its word is taken beside it.
+ */
+function ownBefore(facts: readonly Delivery[], ctx: Context): Delivery | undefined {
+  const own = standing(facts.filter(({ by }) => by === ctx.person));
+  return own.findLast(({ enteredBy, at }) => enteredBy === null || at <= ctx.at);
+}
+
+/** A fact of this person about a door, as it is first written. */
+export function factOf(here: Stop, said: Said, ctx: Context, links: Pick<Delivery, 'corrects' | 'follows'>): Delivery {
   const { routeDayId, date, elderId } = here;
-  return { id: ctx.newId(), stopId: here.id, routeDayId, date, elderId, ...said, ...links, at: ctx.at, by: ctx.person };
+  const who = { at: ctx.at, by: ctx.person, enteredBy: null };
+  return { id: ctx.newId(), stopId: here.id, routeDayId, date, elderId, ...said, ...links, ...who };
 }
 
 /** No answer opens a check; moved, hospital and died open an absence draft that waits for the coordinator. */
-function consequences(here: Stop, fact: Delivery, ctx: Context): readonly Change[] {
+export function consequences(here: Stop, fact: Delivery, ctx: Context): readonly Change[] {
   const { elderId, date, id: stopId } = here;
   if (fact.outcome === 'noAnswer') return openCheck(ctx, { id: checkIdOf(fact.id), elderId, date, stopId });
   const reason = absenceReasonOf[fact.outcome];
@@ -142,6 +156,12 @@ function undone(tx: Reader, fact: Delivery, by: { id: string; seen: boolean }, c
 /** Takes back or replaces a fact: its author on the same day, or the coordinator. */
 function mayAmend(ctx: Context, fact: Delivery): boolean {
   return hasRole(ctx, 'coordinator') || (fact.by === ctx.person && dayOf(fact.at) === ctx.today);
+}
+
+/** A slip in typing from paper is put right by whoever types, and stays the word of whoever stood at the door. */
+function creditOf(fact: Delivery, ctx: Context): Pick<Delivery, 'by' | 'enteredBy'> {
+  const typed = fact.enteredBy !== null && fact.by !== ctx.person;
+  return typed ? { by: fact.by, enteredBy: ctx.person } : { by: ctx.person, enteredBy: null };
 }
 
 function isStanding(tx: Reader, fact: Delivery): boolean {
@@ -220,7 +240,8 @@ export const deliveryActs = mutationsOf(delivery, {
       if (changes === undefined) return refuse('check-running');
       const taken = { outcome: 'withdrawn', seen: false, boxesBack: 0, note: null } as const;
       const links = { corrects: fact.id, follows: null };
-      return [put(delivery, { ...fact, ...taken, ...links, id, at: ctx.at, by: ctx.person }), ...changes];
+      const who = { at: ctx.at, by: ctx.person, enteredBy: null };
+      return [put(delivery, { ...fact, ...taken, ...links, ...who, id }), ...changes];
     },
   }),
   correct: mutation({
@@ -243,10 +264,11 @@ export const deliveryActs = mutationsOf(delivery, {
         seen: outcome === 'handedOver' || (args.seen && outcome !== 'noAnswer'),
       };
       // What the wrong fact followed is followed by the right one.
-      const next = factOf(here, said, ctx, { corrects: fact.id, follows: fact.follows });
-      const changes = undone(tx, fact, next, ctx);
+      const next = { ...factOf(here, said, ctx, { corrects: fact.id, follows: fact.follows }), ...creditOf(fact, ctx) };
+      // Whoever types has seen nobody: a slip in typing ends no search that others are at.
+      const changes = undone(tx, fact, { id: next.id, seen: next.seen && next.enteredBy === null }, ctx);
       if (changes === undefined) return refuse('check-running');
-      return [put(delivery, next), ...changes, ...consequences(here, next, ctx)];
+      return [put(delivery, next), ...changes, ...consequences(here, next, { ...ctx, person: next.by })];
     },
   }),
 });

@@ -29,10 +29,11 @@ export function entriesOf(facts: readonly Delivery[], me: string): readonly Hist
   const inForce = new Set(factsInForce(facts).map(({ id }) => id));
   return [...facts]
     .sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
-    .map(({ id, outcome, note, at, by, boxesBack }) => {
+    .map(({ id, outcome, note, at, by, enteredBy, boxesBack }) => {
       const words = [
         note,
         boxesBack > 0 ? m.routes_boxes_taken({ n: boxesBack }) : null,
+        enteredBy === null ? null : m.routes_from_paper(),
         by === me ? null : m.routes_by_another(),
         inForce.has(id) ? null : m.routes_no_longer_counts(),
       ];

@@ -2,7 +2,7 @@ import { station } from '#engine/client/station.svelte.ts';
 import { addDays } from '#engine/calendar.ts';
 import type { AnyMutation, ArgumentsOf } from '#engine/kind.ts';
 import { person } from '#features/access/person.record.ts';
-import { mealVariant, type Meal } from '#features/meals/kitchen.record.ts';
+import { mealVariant, meals, type Meal } from '#features/meals/kitchen.record.ts';
 import { headcountOf, readPlan } from '#features/meals/public.ts';
 import { dietProfile, elder } from '#features/people/elder.record.ts';
 import { delivery } from './delivery.record.ts';
@@ -12,9 +12,16 @@ import { routeDayActs } from './route-day-acts.record.ts';
 import { route, routeDay, routePlace, stop, type RouteDay } from './route.record.ts';
 import { stopViews } from './stop-view.ts';
 
+/** Where the desk is opened. */
+export interface DeskStart {
+  readonly routeDayId?: string;
+  readonly date?: string | null;
+  readonly meal?: string | null;
+}
+
 /** The coordinator's desk for the routes of one day and meal. Computed from records, so it is live while others change. */
 export class RouteDesk {
-  date = $state(station.today);
+  date = $state('');
   meal = $state<Meal>('lunch');
   chosenId = $state('');
   problem = $state('');
@@ -74,6 +81,14 @@ export class RouteDesk {
     );
   });
   readonly may = $derived.by(() => station.who.roles.includes('coordinator'));
+
+  /** At this route, or at this day and meal; today's lunch without. */
+  constructor({ routeDayId = '', date, meal }: DeskStart = {}) {
+    const asked = station.records(routeDay).get(routeDayId);
+    this.chosenId = asked?.id ?? '';
+    this.date = asked?.date ?? (date && /^\d{4}-\d{2}-\d{2}$/.test(date) ? date : station.today);
+    this.meal = asked?.meal ?? meals.find((one) => one === meal) ?? 'lunch';
+  }
 
   nameOf(elderId: string): string {
     return station.records(elder).get(elderId)?.name ?? '';

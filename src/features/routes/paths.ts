@@ -13,6 +13,10 @@ export function finishPath(routeDayId: string): string {
   return `${routesPath}/${routeDayId}/finish`;
 }
 
+export function printPath(routeDayId: string): string {
+  return `${dayPath(routeDayId)}/print`;
+}
+
 export function checkPath(checkId: string): string {
   return `/check/${checkId}`;
 }

@@ -31,6 +31,8 @@ export interface Fact {
   readonly follows: string | null;
   readonly at: number;
   readonly by: string;
+  /** Who typed it in from paper, if anybody did. */
+  readonly enteredBy?: string | null;
 }
 
 export interface StopCheck {
@@ -71,7 +73,14 @@ export function factsInForce<F extends Fact>(facts: readonly F[]): readonly F[] 
 export function standing<F extends Fact>(facts: readonly F[]): readonly F[] {
   const inForce = factsInForce(facts).filter(({ outcome }) => outcome !== 'withdrawn');
   const followed = new Set(inForce.map(({ follows }) => follows));
-  return inForce.filter(({ id }) => !followed.has(id)).sort(byTime);
+  const last = inForce.filter(({ id }) => !followed.has(id)).sort(byTime);
+  return last.filter((fact) => !isEcho(fact, last));
+}
+
+/** Typed from the paper of somebody whose phone has said the same: one fact, told twice. */
+function isEcho(fact: Fact, others: readonly Fact[]): boolean {
+  if (!fact.enteredBy) return false;
+  return others.some(({ enteredBy, by, outcome }) => !enteredBy && by === fact.by && outcome === fact.outcome);
 }
 
 /** The fact that counts, or undefined when nothing stands. */
