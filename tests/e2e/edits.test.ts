@@ -10,6 +10,7 @@ import { escortActs } from '#features/escorts/escort.record.ts';
 import { elder } from '#features/people/elder.record.ts';
 import { placeId } from '#features/people/public.ts';
 import { stopIdOf } from '#features/routes/day-stops.ts';
+import { deliveryActs } from '#features/routes/delivery.record.ts';
 import { stop } from '#features/routes/route.record.ts';
 import { visitPlanActs } from '#features/visits/visit-plan.record.ts';
 import { demoPersonId } from '#server/demo/people.ts';
@@ -18,6 +19,7 @@ import { eldersApart, importLedger, planWalk } from './support/day.ts';
 import { Desk } from './support/desk.ts';
 import { heldBy, mayHold, storedPages } from './support/held.ts';
 import { coordinator, Office, password } from './support/office.ts';
+import { pagesOf, planPaperRoute, readOfficeRows, readSheet, type PaperRoute } from './support/paper-route.ts';
 import { RunningStation } from './support/running-station.ts';
 import { patienceMs, until } from './support/until.ts';
 
@@ -247,6 +249,100 @@ describe('fifteen edits while two phones are without a signal', () => {
     ]);
     expect(facts).toHaveLength(5);
     expect(await office.sql`select act_id from act where verdict = 'refused'`).toEqual([]);
+  });
+});
+
+/**
+ * A third volunteer has no phone today: the office prints the route, and types the results of the sheet back, without a
+ * signal, as fast as a hand can go and with two slips.
+ */
+describe('a route on paper', () => {
+  const stops = 30;
+  const walker = demoPersonId('pengjuxiang');
+  const reported = 7;
+  let route: PaperRoute;
+  let printed: string;
+
+  it('is printed with the numbers of the screen, to be read at a door', { timeout: longMs }, async () => {
+    const { page } = desktop;
+    route = await planPaperRoute(office, '晚餐东线', 'pengjuxiang', one[5] as string, stops);
+    await office.act(deliveryActs.handOver, { stopId: route.stopIds[reported] as string, boxesBack: 0 }, walker);
+    await page.goto(`${server.url}/office/routes/${route.routeDayId}`);
+    await until('the office to have the route', async () => (await readOfficeRows(page)).length === stops);
+    const onScreen = await readOfficeRows(page);
+    await press(page, '打印这条线');
+    await page.waitForSelector('[data-sheet]');
+    await page.emulateMedia({ media: 'print' });
+    const sheet = await readSheet(page);
+    expect(sheet.rows).toEqual(onScreen);
+    expect(sheet.rows.map(({ place }) => place)).toEqual(onScreen.map((_, at) => String(at + 1)));
+    expect(sheet.points[0]).toBeGreaterThanOrEqual(14);
+    expect(sheet.breaks).toEqual(['table-header-group', 'avoid']);
+    expect(sheet.text).toContain('敲重一点');
+    expect(sheet.text).toContain('给 2 盒');
+    const [first] = await office.sql<
+      { code: string }[]
+    >`select access_code as code from elder where id = ${one[5] as string}`;
+    for (const secret of [first?.code as string, '8899', '密码']) expect(sheet.text).not.toContain(secret);
+    expect(await pagesOf(page)).toBe(2);
+    await page.emulateMedia({ media: null });
+    printed = sheet.number;
+  });
+
+  it('is typed back with one key a door, without a signal', { timeout: longMs }, async () => {
+    const { page, context } = desktop;
+    await page.goto(`${server.url}/office/routes/${route.routeDayId}`);
+    await press(page, '纸上的结果');
+    await page.waitForSelector('tr[aria-current]');
+    expect(await page.locator('[data-sheet-number]').innerText()).toBe(printed);
+    await context.route('**/api/**', (request) => request.abort());
+    await context.setOffline(true);
+    let keys = 0;
+    const strike = async (key: string): Promise<void> => {
+      keys += 1;
+      await page.keyboard.press(key);
+      await page.waitForTimeout(100);
+    };
+    for (const key of '1112111') await strike(key);
+    // The eighth row has its result from a phone. A slip is taken back, a key that is held down counts once.
+    for (const key of ['4', 'Backspace', '3']) await strike(key);
+    await page.keyboard.down('1');
+    for (let held = 0; held < 3; held += 1) await page.keyboard.down('1');
+    await page.keyboard.up('1');
+    keys += 1;
+    for (const key of '11111411118111111111') await strike(key);
+    await waitFor(page, `${stops} 家都有结果了`);
+    expect(keys).toBeLessThanOrEqual(stops + 2);
+  });
+
+  it('is the work of whoever walked, marked with whoever typed', { timeout: longMs }, async () => {
+    await desktop.context.unroute('**/api/**');
+    await desktop.context.setOffline(false);
+    type Said = { id: string; by: string; typed: string | null; outcome: string };
+    const facts = () => office.sql<Said[]>`select stop_id as id, by, entered_by as typed, outcome from delivery
+      where route_day_id = ${route.routeDayId} and outcome <> 'withdrawn'
+        and id not in (select corrects from delivery where corrects is not null)`;
+    await until('the centre to have the sheet', async () => (await facts()).length === stops);
+    const outcomeAt = new Map([
+      [3, 'handedToOther'],
+      [8, 'noAnswer'],
+      [15, 'refused'],
+      [20, 'inHospital'],
+    ]);
+    const byStop = new Map((await facts()).map((fact) => [fact.id, fact]));
+    expect(route.stopIds.map((id) => byStop.get(id)?.outcome)).toEqual(
+      route.stopIds.map((_, at) => outcomeAt.get(at) ?? 'handedOver'),
+    );
+    expect(new Set([...byStop.values()].map(({ by }) => by))).toEqual(new Set([walker]));
+    expect([...byStop.values()].filter(({ typed }) => typed === null).map(({ id }) => id)).toEqual([
+      route.stopIds[reported],
+    ]);
+    expect(new Set([...byStop.values()].map(({ typed }) => typed))).toEqual(new Set([coordinator, null]));
+    const checks = await office.sql`select stop_id as id, opened_by as by, state from safety_check
+      where date = ${office.today} and stop_id in ${office.sql([...route.stopIds])}`;
+    expect(checks).toEqual([{ id: route.stopIds[8], by: walker, state: 'open' }]);
+    expect(await office.sql`select act_id from act where verdict = 'refused'`).toEqual([]);
+    expect(desktop.broken).toEqual([]);
   });
 });
 

@@ -41,7 +41,7 @@ export async function screensOf(sql: Sql): Promise<readonly Screen[]> {
     ...['/', '/canteen', '/canteen/dine-in'].map((path) => ({ path, kind: 'kitchen' as const, who: 'canteen' })),
     ...office('liangjing', '/office', '/office/people', ids.elder && `/office/people/${ids.elder}`, '/office/routes'),
     ...office('liangjing', '/office/routes/standing', '/office/visits', '/office/escorts', '/office/volunteers'),
-    ...office('liangjing', '/office/review', '/office/import'),
+    ...office('liangjing', '/office/review', '/office/import', ids.day && `/office/routes/${ids.day}/paper`),
     // Last, since they change the day: a door that is done, and one behind which nobody answered.
     ...opened({ path: stop, kind: 'field', who: 'zhouguilan' }, [handOver], [somethingElse, nobodyAnswered]),
     ...field('zhouguilan', ids.day && `/route/${ids.day}`, ids.day && `/route/${ids.day}/finish`),

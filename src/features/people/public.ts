@@ -13,6 +13,7 @@ export { doorLine, doorOf, type Door } from './door.rules.ts';
 export { eldersNamed } from './elders-named.ts';
 export { housesById } from './houses.ts';
 export { pinyinReader } from './pinyin.ts';
+export { printableNote } from './printable-note.rules.ts';
 export { placeId, placeName } from './place-book.rules.ts';
 export { isSamePerson, type PersonTraits } from './same-person.rules.ts';
 export type { ContactLine, DietLine, ElderLine } from './elder-line.ts';

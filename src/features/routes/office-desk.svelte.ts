@@ -84,10 +84,12 @@ export class RouteDesk {
 
   /** At this route, or at this day and meal; today's lunch without. */
   constructor({ routeDayId = '', date, meal }: DeskStart = {}) {
-    const asked = station.records(routeDay).get(routeDayId);
-    this.chosenId = asked?.id ?? '';
-    this.date = asked?.date ?? (date && /^\d{4}-\d{2}-\d{2}$/.test(date) ? date : station.today);
-    this.meal = asked?.meal ?? meals.find((one) => one === meal) ?? 'lunch';
+    // The id says day and meal, so that a route that is still on its way to this device is opened when it comes.
+    const [ofDate, ofMeal] = routeDayId.split(':');
+    const day = ofDate || date || '';
+    this.chosenId = routeDayId;
+    this.date = /^\d{4}-\d{2}-\d{2}$/.test(day) ? day : station.today;
+    this.meal = meals.find((one) => one === (ofMeal ?? meal)) ?? 'lunch';
   }
 
   nameOf(elderId: string): string {

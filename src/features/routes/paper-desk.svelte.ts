@@ -4,7 +4,7 @@ import { m } from '#messages';
 import { deliveryActs, type Delivery } from './delivery.record.ts';
 import { outcomeLabels } from './outcome-words.ts';
 import { deliveryPaperActs } from './paper.acts.record.ts';
-import { bounceMs, codeOf, nextRow, paperCodes, sheetNumber, type PaperCode } from './paper.rules.ts';
+import { bounceMs, codeOf, nextRow, paperCodes, routeSheetNumber, type PaperCode } from './paper.rules.ts';
 import { routeDay } from './route.record.ts';
 import type { DoorOutcome } from './stop.rules.ts';
 import { stopViews, type StopView } from './stop-view.ts';
@@ -32,10 +32,8 @@ export class PaperDesk {
   readonly views = $derived.by(() => stopViews(station.reader, this.routeDayId));
   readonly number = $derived.by(() =>
     this.day
-      ? sheetNumber(
-          this.day.date,
-          this.day.meal,
-          this.day.id,
+      ? routeSheetNumber(
+          this.day,
           this.views.map(({ id }) => id),
         )
       : '',
@@ -53,6 +51,11 @@ export class PaperDesk {
 
   constructor(routeDayId: string) {
     this.routeDayId = routeDayId;
+    this.begin();
+  }
+
+  /** To the first row that waits; called again when rows come in. */
+  begin(): void {
     this.#toNext(undefined);
   }
 

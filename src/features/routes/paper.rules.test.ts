@@ -1,6 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codeFor, codeOf, nextRow, paperCodes, printableNote, sheetNumber, type SheetRow } from './paper.rules.ts';
+import { codeFor, codeOf, nextRow, paperCodes, routeSheetNumber, type SheetRow } from './paper.rules.ts';
 import { doorOutcomes } from './stop.rules.ts';
 
 describe('digits of the sheet', () => {
@@ -28,32 +27,9 @@ describe('digits of the sheet', () => {
   });
 });
 
-describe('what of a note is printed', () => {
-  it.each([
-    ['耳背，敲响', null, '耳背，敲响'],
-    ['敲门要重；单元门密码 2580#，有狗', '2580#', '敲门要重，有狗'],
-    ['门口 甲12乙 按铃', '甲12乙', ''],
-    ['打电话 13900001234；腿慢', null, '腿慢'],
-    ['按 ３０２＃ 进', null, ''],
-    ['钥匙在鞋柜，给 2 盒', null, '给 2 盒'],
-    ['Code is hidden, ring twice', null, 'ring twice'],
-    [null, '2580', ''],
-  ])('%s', (note, code, printed) => {
-    expect(printableNote(note, code)).toBe(printed);
-  });
-
-  it('never the code of the door, wherever it stands', () => {
-    const code = fc.stringMatching(/^[0-9A-D#*]{3,8}$/);
-    fc.assert(
-      fc.property(code, fc.string(), fc.string(), (secret, before, after) => {
-        expect(printableNote(before + secret + after, secret).toLowerCase()).not.toContain(secret.toLowerCase());
-      }),
-    );
-  });
-});
-
 describe('the number of a sheet', () => {
-  const number = (ids: readonly string[], route = 'r1'): string => sheetNumber('2026-11-24', 'lunch', route, ids);
+  const number = (ids: readonly string[], route = 'r1'): string =>
+    routeSheetNumber({ id: route, date: '2026-11-24', meal: 'lunch' }, ids);
 
   it('tells day, meal and order', () => {
     expect(number(['a', 'b'])).toMatch(/^1124-L-[2-9A-Y]{4}$/);

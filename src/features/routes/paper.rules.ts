@@ -1,6 +1,6 @@
 /**
- * The sheet of paper of a route: which digit stands for which outcome, what of a note may be printed, the number that
- * says which order the sheet was printed in, and where the cursor goes when results are typed back. Pure.
+ * The sheet of paper of a route: which digit stands for which outcome, the number that says which order the sheet was
+ * printed in, and where the cursor goes when results are typed back. Pure.
  */
 import { absenceReasonOf, type DoorOutcome, type StopState } from './stop.rules.ts';
 
@@ -42,34 +42,25 @@ export function isGrave({ outcome }: PaperCode): boolean {
   return outcome === 'noAnswer' || absenceReasonOf[outcome] !== undefined;
 }
 
-const clauseEnds = /[，。；、,;\n]+/;
-/** Words of locks, and anything that could be typed into one or dialled. */
-const tellsTheWayIn = /密码|暗码|口令|code|pin\b|password|钥匙在|key is|[#＃*＊]|[\d０-９]{3,}/i;
-
-/**
- * What of a note may lie about on paper: every part of it but codes of doors, places of keys and numbers to call.
- * @param code the code of the entrance, which somebody may have written into the note too
- */
-export function printableNote(note: string | null, code: string | null): string {
-  const secret = code?.trim().toLowerCase() ?? '';
-  const parts = (note ?? '').split(clauseEnds).map((part) => part.trim());
-  return parts
-    .filter((part) => part !== '' && !tellsTheWayIn.test(part))
-    .filter((part) => secret === '' || !part.toLowerCase().includes(secret))
-    .join('，');
-}
-
 /** Signs that nobody takes for one another, read from paper. */
 const signs = '23456789ACDEFHJKLMNPQRTUVWXY';
 const mealSigns: Readonly<Record<string, string>> = { breakfast: 'B', lunch: 'L', dinner: 'D' };
 
+/** The number of the sheet of a route with its stops in this order: 1124-L-7QK2. */
+export function routeSheetNumber(
+  day: { readonly id: string; readonly date: string; readonly meal: string },
+  stopIds: readonly string[],
+): string {
+  return sheetNumber(day.date, mealSigns[day.meal] ?? 'X', [day.id, ...stopIds]);
+}
+
 /**
- * 1124-L-7QK2: day, meal, and four signs of the route and of the order of its stops. Two sheets with the same number
- * have the same doors in the same rows, so whoever types one back sees whether the rows still are where they were.
+ * 1124-L-7QK2: day, what sort of sheet, and four signs of what stands on it in which order. Two sheets with the same
+ * number have the same doors in the same rows, so whoever types one back sees whether the rows still are where they were.
  */
-export function sheetNumber(date: string, meal: string, routeDayId: string, stopIds: readonly string[]): string {
+export function sheetNumber(date: string, sort: string, ids: readonly string[]): string {
   let hash = 0x811c9dc5;
-  for (const sign of [routeDayId, ...stopIds].join('\n')) {
+  for (const sign of ids.join('\n')) {
     hash ^= sign.codePointAt(0) as number;
     hash = Math.imul(hash, 0x01000193) >>> 0;
   }
@@ -78,7 +69,7 @@ export function sheetNumber(date: string, meal: string, routeDayId: string, stop
     told += signs[hash % signs.length];
     hash = Math.floor(hash / signs.length);
   }
-  return `${date.slice(5).replace('-', '')}-${mealSigns[meal] ?? 'X'}-${told}`;
+  return `${date.slice(5).replace('-', '')}-${sort}-${told}`;
 }
 
 /** A row of the sheet as far as the cursor is concerned. */

@@ -49,6 +49,17 @@ export function dueList(plans: readonly Plan[], today: string, absences: readonl
     .sort((a, b) => rank[a.state] - rank[b.state] || b.daysOver - a.daysOver || (a.plan.id < b.plan.id ? -1 : 1));
 }
 
+/** What is overdue, due or coming, for each visitor who is to go there; last those for whom nobody is named. */
+export function byVisitor(
+  all: readonly Due[],
+): readonly { readonly visitorId: string | null; readonly rows: readonly Due[] }[] {
+  const toVisit = all.filter(({ state }) => state === 'overdue' || state === 'due' || state === 'soon');
+  const visitors = [...new Set(toVisit.map(({ plan }) => plan.visitorId))];
+  return visitors
+    .sort((a, b) => (a === null ? 1 : b === null ? -1 : a < b ? -1 : 1))
+    .map((visitorId) => ({ visitorId, rows: toVisit.filter(({ plan }) => plan.visitorId === visitorId) }));
+}
+
 /** Visits that stand: corrected and withdrawn ones left out, newest first. */
 export function standingVisits(visits: readonly Visit[]): readonly Visit[] {
   const corrected = new Set(visits.flatMap(({ corrects }) => corrects ?? []));

@@ -1,0 +1,17 @@
+/** What may lie about on paper. Pure. */
+const clauseEnds = /[，。；、,;\n]+/;
+/** Words of locks, and anything that could be typed into one or dialled. */
+const tellsTheWayIn = /密码|暗码|口令|code|pin\b|password|钥匙在|key is|[#＃*＊]|[\d０-９]{3,}/i;
+
+/**
+ * What of a note may lie about on paper: every part of it but codes of doors, places of keys and numbers to call.
+ * @param code the code of the entrance, which somebody may have written into the note too
+ */
+export function printableNote(note: string | null, code: string | null): string {
+  const secret = code?.trim().toLowerCase() ?? '';
+  const parts = (note ?? '').split(clauseEnds).map((part) => part.trim());
+  return parts
+    .filter((part) => part !== '' && !tellsTheWayIn.test(part))
+    .filter((part) => secret === '' || !part.toLowerCase().includes(secret))
+    .join('，');
+}
