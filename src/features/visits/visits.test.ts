@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addDays, instantAt } from '#engine/calendar.ts';
 import { safetyCheck } from '#features/safety/safety-check.record.ts';
 import { Desk } from '../../../tests/support/acts.ts';
-import { dueList, dueOf, standingVisits } from './due.rules.ts';
+import { byVisitor, dueList, dueOf, standingVisits } from './due.rules.ts';
 import { visitPlan, visitPlanActs } from './visit-plan.record.ts';
 import { visit, visitActs } from './visit.record.ts';
 
@@ -134,5 +134,17 @@ describe('the due list', () => {
     const draft = [{ elderId: 'b', from: '2026-11-01', to: null, confirmed: false }];
     expect(dueOf(plan('b', '2026-11-20'), today, draft).state).toBe('overdue');
     expect(dueOf(plan('b', '2026-11-20', false), today, []).state).toBe('ended');
+  });
+
+  it('is printed for each visitor, last for whom nobody goes to, and only what is due or comes', () => {
+    const to = (id: string, visitorId: string | null, dueOn = today) => ({ ...plan(id, dueOn), visitorId });
+    const later = addDays(today, 20);
+    const list = dueList([to('a', 'wen'), to('b', null), to('c', 'he'), to('d', 'he', later)], today, []);
+    const sheets = byVisitor(list).map(({ visitorId, rows }) => [visitorId, rows.map((due) => due.plan.id).join()]);
+    expect(sheets).toEqual([
+      ['he', 'c'],
+      ['wen', 'a'],
+      [null, 'b'],
+    ]);
   });
 });
