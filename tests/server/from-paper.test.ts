@@ -47,7 +47,7 @@ async function typed(who: string, at: number, outcome: DoorOutcome, deliveredBy 
   const session = { device: `system:test-${who}`, identity };
   const call = { id: `typed-${acts}`, name: deliveryPaperActs.fromPaper.name, args };
   const [verdict] = await actAs(store, registry, office.station, session, [call], report);
-  return verdict?.verdict === 'refused' ? verdict.code : (verdict?.verdict ?? 'none');
+  return (verdict?.verdict === 'refused' ? verdict.code : verdict?.verdict) ?? 'none';
 }
 
 const factsAt = (at: number) => office.sql<{ id: string; by: string; entered: string | null; outcome: string }[]>`
