@@ -153,10 +153,12 @@ async function crawlOne(
 
 async function show(page: Page, kind: ScreenKind, { theme, size, width }: Look): Promise<void> {
   await page.setViewportSize({ width, height: heights[kind] });
+  await page.emulateMedia({ forcedColors: theme === 'forced' ? 'active' : 'none' });
   await page.evaluate(
     ({ theme: chosen, size: px }) => {
       const root = document.documentElement;
-      root.dataset.theme = chosen;
+      // Forced colours are the system's, whatever the app was set to.
+      root.dataset.theme = chosen === 'forced' ? 'light' : chosen;
       if (px === 20) delete root.dataset.size;
       else root.dataset.size = String(px);
       root.classList.toggle('big-text', px >= 30);

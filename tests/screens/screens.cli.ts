@@ -1,5 +1,5 @@
 /**
- *   npm run screens -- [--path /route] [--themes light,dark,sun] [--sizes 20,36] [--languages zh-CN,en] [--states ordinary,offline,long,empty] [--pictures DIR] [--json]
+ *   npm run screens -- [--path /route] [--themes light,dark,sun,forced] [--sizes 20,36] [--languages zh-CN,en] [--states ordinary,offline,long,empty] [--pictures DIR] [--json]
  *
  * Opens every screen of the demo station as its user, in every state, theme, text size, width and language, and measures it:
  * text, targets, gaps, contrast, what is cut or lies over something else, and what axe finds. Returns 1 when anything was.

@@ -20,6 +20,8 @@ const nobodyAnswered: Words = ['没人应门', 'Nobody answered'];
 const handOver: Words = ['送达', 'Handed over'];
 const call: Words = ['电话', 'Call'];
 const map: Words = ['地图', 'Map'];
+const scan: Words = ['扫码', 'Scan the code'];
+const find: Words = ['找人、找门牌', 'Find'];
 
 /** Every screen of the app with a record of the demo station where it needs one. */
 export async function screensOf(sql: Sql): Promise<readonly Screen[]> {
@@ -31,8 +33,9 @@ export async function screensOf(sql: Sql): Promise<readonly Screen[]> {
     paths.flatMap((path) => (path === null ? [] : { path, kind: 'office' as const, who }));
   return [
     { path: '/join', kind: 'field', who: null },
+    ...opened({ path: '/join', kind: 'field', who: null }, [scan]),
     { path: '/sign-in', kind: 'field', who: null },
-    ...field('zhouguilan', '/', '/me', '/me/unsent', '/route'),
+    ...field('zhouguilan', '/', '/me', '/me/unsent', '/me/install', '/more', '/route'),
     ...field('zhouguilan', ids.day && `/route/${ids.day}`, stop),
     ...field('zhouguilan', ids.day && `/route/${ids.day}/finish`, ids.check && `/check/${ids.check}`),
     ...opened({ path: stop, kind: 'field', who: 'zhouguilan' }, [call], [map], [somethingElse], [help]),
@@ -42,6 +45,7 @@ export async function screensOf(sql: Sql): Promise<readonly Screen[]> {
     ...office('liangjing', '/office', '/office/people', ids.elder && `/office/people/${ids.elder}`, '/office/routes'),
     ...office('liangjing', '/office/routes/standing', '/office/visits', '/office/escorts', '/office/volunteers'),
     ...office('liangjing', '/office/review', '/office/import', ids.day && `/office/routes/${ids.day}/paper`),
+    ...opened({ path: '/office', kind: 'office', who: 'liangjing' }, [find]),
     // Last, since they change the day: a door that is done, and one behind which nobody answered.
     ...opened({ path: stop, kind: 'field', who: 'zhouguilan' }, [handOver], [somethingElse, nobodyAnswered]),
     ...field('zhouguilan', ids.day && `/route/${ids.day}`, ids.day && `/route/${ids.day}/finish`),
