@@ -2,7 +2,6 @@ import {
   noFacts,
   type DeviceFacts,
   type DeviceStorage,
-  type EntryState,
   type NewEntry,
   type StorageCommit,
   type StoredEntry,
@@ -82,6 +81,8 @@ interface SealedVerdict {
   readonly code: string;
   readonly read: boolean;
 }
+
+type Refused = SealedVerdict & { readonly seq: number; readonly receivedAt: number };
 
 /**
  * The device's store over IndexedDB. Values are sealed before a transaction is opened: IndexedDB commits a transaction
@@ -218,8 +219,8 @@ export class IndexedStorage implements DeviceStorage {
       const taken = takenAfter(this.#taken, commit);
       const facts = await this.#sealer.seal(factsPlace, { ...commit.facts, taken } satisfies SealedFacts);
       const page = commit.page && (await this.#sealer.seal(pagePlace, commit.page));
-      const refused = commit.judged.filter(({ state }) => state.state === 'refused');
-      const judged = await Promise.all(refused.map(({ seq, state }) => this.#judgement(seq, state)));
+      const refused = commit.judged.flatMap(({ seq, state }) => (state.state === 'refused' ? [{ ...state, seq }] : []));
+      const judged = await Promise.all(refused.map((one) => this.#refusal(one)));
       const change = { state: 'unsent', receivedAt: null, verdict: null } as const;
       const unsentAgain = commit.unsentAgain.map((seq) => ({ seq, change }));
       await this.#writeState(facts, async ({ pages, outbox }) => {
@@ -251,7 +252,7 @@ export class IndexedStorage implements DeviceStorage {
       const row = await this.#database.get('outbox', seq);
       if (row?.state !== 'refused' || row.verdict === null) return;
       const { code } = await this.#sealer.open<SealedVerdict>(verdictPlace(seq), row.verdict);
-      const verdict = await this.#sealer.seal(verdictPlace(seq), { code, read: true });
+      const verdict = await this.#sealVerdict(seq, { code, read: true });
       await this.#database.write(['outbox'], ({ store }) => changeEntries(store, [{ seq, change: { verdict } }]));
     });
   }
@@ -283,21 +284,20 @@ export class IndexedStorage implements DeviceStorage {
     return row !== undefined;
   }
 
-  async #judgement(seq: number, state: EntryState): Promise<EntryChange> {
-    if (state.state === 'unsent') return { seq, change: { state: 'unsent', receivedAt: null, verdict: null } };
-    const { receivedAt } = state;
-    if (state.state === 'received') return { seq, change: { state: 'received', receivedAt, verdict: null } };
-    const sealed: SealedVerdict = { code: state.code, read: state.read };
-    const verdict = await this.#sealer.seal(verdictPlace(seq), sealed);
-    return { seq, change: { state: 'refused', receivedAt, verdict } };
+  async #refusal({ seq, receivedAt, ...why }: Refused): Promise<EntryChange> {
+    return { seq, change: { state: 'refused', receivedAt, verdict: await this.#sealVerdict(seq, why) } };
+  }
+
+  #sealVerdict(seq: number, { code, read }: SealedVerdict): Promise<Bytes> {
+    return this.#sealer.seal(verdictPlace(seq), { code, read } satisfies SealedVerdict);
   }
 
   async #rowOf(entry: StoredEntry): Promise<OutboxRow> {
     const bytes = await this.#sealer.seal(entryPlace, entryOf(entry));
-    const { seq } = entry;
-    if (entry.state === 'unsent') return { seq, state: 'unsent', receivedAt: null, bytes, verdict: null };
-    const { change } = await this.#judgement(seq, entry);
-    return { seq, state: entry.state, receivedAt: entry.receivedAt, bytes, verdict: change.verdict ?? null };
+    const { seq, state } = entry;
+    const receivedAt = entry.state === 'unsent' ? null : entry.receivedAt;
+    const verdict = entry.state === 'refused' ? await this.#sealVerdict(seq, entry) : null;
+    return { seq, state, receivedAt, bytes, verdict };
   }
 
   /** `takenAt`: when the centre has taken it, as far as that stands beside the facts. */

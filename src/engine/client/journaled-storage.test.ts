@@ -1,86 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { noFacts, type NewEntry, type StorageCommit, type StoredEntry, type StoredState } from '../device-storage.ts';
-import { StorageMovedOn, StoreGone, StoreReplaced, type IndexedStorage } from './indexed-storage.ts';
+import { StorageMovedOn } from './indexed-storage.ts';
+import type { Journal } from './journal.ts';
 import { JournaledStorage, openJournalEntry } from './journaled-storage.ts';
 import { RingFull } from './ring.ts';
-import type { Bytes, Sealer } from './sealer.ts';
-import { settle, StoodTime } from './testing.ts';
-import { MemoryJournals } from './testing-journal.ts';
-
-const act = (id: string): NewEntry => ({
-  ...{ id, name: 'lamp.hang', version: 1, args: {}, claimedAt: 0 },
-  ...{ serverTime: null, sinceServer: null, offset: null },
-});
-const unsent = (id: string, seq: number): StoredEntry => ({ ...act(id), seq, state: 'unsent' });
-const commitOf = (seqs: readonly number[], forget: readonly number[] = []): StorageCommit => ({
-  ...{ facts: noFacts, reset: false, page: null, unsentAgain: [], forget },
-  judged: seqs.map((seq) => ({ seq, state: { state: 'received', receivedAt: 1 } })),
-});
-/** Seals nothing; ciphers have tests of their own. */
-const sealer = {
-  seal: async (_place: unknown, value: unknown) => new TextEncoder().encode(JSON.stringify(value)),
-  open: async (_place: unknown, bytes: Bytes) => JSON.parse(new TextDecoder().decode(bytes)) as unknown,
-} as unknown as Sealer;
-
-/** The second home, in memory; `fails` is what its calls throw. */
-class Store {
-  entries: StoredEntry[] = [];
-  fails: Error | null = null;
-  readonly calls: string[] = [];
-  made: StoredState | null = null;
-  onMake: () => void = () => undefined;
-
-  #do(call: string): void {
-    this.calls.push(call);
-    if (this.fails) throw this.fails;
-  }
-  load = async () => {
-    this.#do('load');
-    return { facts: noFacts, pages: [], entries: [...this.entries] };
-  };
-  putMissing = async (entries: readonly StoredEntry[]) => {
-    this.#do(`put ${entries.map(({ seq }) => seq).join(' ')}`.trim());
-    for (const one of entries) if (!this.entries.some(({ seq }) => seq === one.seq)) this.entries.push(one);
-  };
-  append = async (entry: NewEntry, floor: number) => {
-    this.#do(`append above ${floor}`);
-    this.entries.push({ ...entry, seq: floor + 1, state: 'unsent' });
-    return floor + 1;
-  };
-  commit = async ({ judged }: StorageCommit) => this.#do(`commit ${judged.map(({ seq }) => seq).join(' ')}`);
-  compact = async () => this.#do('compact');
-  acknowledgeRefusal = async (seq: number) => this.#do(`acknowledge ${seq}`);
-  reopen = async () => void this.calls.push('reopen');
-  make = async (state: StoredState) => {
-    this.calls.push('make');
-    this.made = state;
-    this.onMake();
-  };
-}
-
-async function phone({ journals = new MemoryJournals() as MemoryJournals | null, inPlace = true } = {}) {
-  const [store, time] = [new Store(), new StoodTime()];
-  const heard = { keeping: 0, rebuilt: 0, replaced: 0 };
-  const memory = { ours: true, state: { facts: noFacts, pages: [], entries: [] } as StoredState };
-  const opened: JournaledStorage[] = [];
-  const open = async (attached = true) => {
-    const journal = journals && Object.assign(journals.journal(), { inPlace });
-    const held = journal && (await journal.open('mine'));
-    const parts = journal && held ? { journal, held, sealer } : null;
-    const storage = new JournaledStorage({ store: store as unknown as IndexedStorage, journal: parts, timers: time });
-    if (attached)
-      storage.attach({
-        snapshot: () => memory.state,
-        stillOurs: () => memory.ours,
-        rebuilt: () => (heard.rebuilt += 1),
-        replaced: () => (heard.replaced += 1),
-        onKeeping: () => (heard.keeping += 1),
-      });
-    opened.push(storage);
-    return { storage, journal };
-  };
-  return { store, time, heard, memory, journals, open, ...(await open()) };
-}
+import { act, commitOf, phone, sealer, unsent } from './testing-journaled.ts';
+import type { MemoryJournals } from './testing-journal.ts';
+import { settle } from './testing.ts';
 
 describe('an act', () => {
   it('is saved when the journal has it, and brought to the store a moment later', async () => {
@@ -97,6 +22,20 @@ describe('an act', () => {
     expect(await storage.append(act('a'))).toBe(1_001);
     expect(store.entries).toEqual([unsent('a', 1_001)]);
     expect(storage.keeping).toBe('plain');
+  });
+
+  it('is sealed for its place, in the words that journals on phones are sealed with', async () => {
+    const places: unknown[] = [];
+    const noting = { seal: async (place: unknown) => (places.push(place), new Uint8Array([1])) } as never;
+    const { store, time, journal } = await phone();
+    const parts = { journal: journal as Journal, held: { highestSeq: 0, seqs: [] }, sealer: noting };
+    await new JournaledStorage({ store: store as never, journal: parts, timers: time }).append(act('a'));
+    const open = async (place: unknown) => void places.push(place);
+    await openJournalEntry({ open } as never, new Uint8Array([1]));
+    expect(places).toEqual([
+      { table: 'journal', kind: 'entry' },
+      { table: 'journal', kind: 'entry' },
+    ]);
   });
 
   it('is numbered above what is known to be used', async () => {
@@ -231,6 +170,8 @@ describe('what only the journal has', () => {
     store.entries.push(unsent('b', 2));
     await storage.load();
     expect(storage.keeping).toBe('troubled');
+    // Nothing is missing in the store, so nothing is put there.
+    expect(store.calls).toEqual(['load', 'load']);
   });
 });
 
@@ -280,113 +221,5 @@ describe('an answer', () => {
     await expect(storage.commit(commitOf([]))).rejects.toBeInstanceOf(StorageMovedOn);
     await expect(storage.acknowledgeRefusal(1)).rejects.toBeInstanceOf(StorageMovedOn);
     expect([storage.keeping, heard.keeping, store.calls.includes('reopen')]).toEqual(['twice', 0, false]);
-  });
-});
-
-describe('tidying up', () => {
-  it('may fail at the start, and is said later', async () => {
-    const { store, open } = await phone();
-    store.fails = new Error('Full.');
-    const { storage } = await open(false);
-    await storage.compact([]);
-    const { storage: attached } = await open();
-    await expect(attached.compact([])).rejects.toThrow('Full.');
-    storage.close();
-    attached.close();
-  });
-});
-
-describe('mending', () => {
-  it('waits longer and longer, at most a quarter of a minute, and begins anew when it has helped', async () => {
-    const { storage, store, time } = await phone();
-    const reopened: number[] = [];
-    store.reopen = async () => void reopened.push(time.now);
-    store.fails = new Error('Full.');
-    await storage.compact([]).catch(() => undefined);
-    await settle();
-    await time.pass(120_000);
-    const waits = reopened.slice(1).map((at, index) => at - (reopened[index] as number));
-    expect(waits.slice(0, 9)).toEqual([100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 15_000]);
-    expect(Math.max(...waits)).toBe(15_000);
-    store.fails = null;
-    await time.pass(15_000);
-    expect([storage.keeping, time.next]).toEqual(['twice', null]);
-    reopened.length = 0;
-    store.fails = new Error('Full.');
-    const from = time.now;
-    await storage.compact([]).catch(() => undefined);
-    await settle();
-    await time.pass(100);
-    expect(reopened).toEqual([from, from + 100]);
-    storage.close();
-  });
-
-  it('writes a store that was emptied from memory, and says so', async () => {
-    const { storage, store, memory, heard } = await phone();
-    memory.state = { ...memory.state, entries: [unsent('a', 1)] };
-    store.fails = new StoreGone();
-    store.onMake = () => (store.fails = null);
-    await storage.commit(commitOf([])).catch(() => undefined);
-    await settle();
-    expect(store.made).toBe(memory.state);
-    expect([heard.rebuilt, storage.keeping]).toEqual([1, 'twice']);
-  });
-
-  it('writes nothing anew that was signed out, has no memory, or is closed', async () => {
-    const out = await phone();
-    out.memory.ours = false;
-    const { storage: bare, store } = { ...(await out.open(false)), store: out.store };
-    store.fails = new StoreGone();
-    await out.storage.commit(commitOf([])).catch(() => undefined);
-    await bare.load().catch(() => undefined);
-    await settle();
-    await out.time.pass(1_000);
-    expect([store.made, out.heard.rebuilt]).toEqual([null, 0]);
-    out.memory.ours = true;
-    out.storage.close();
-    bare.close();
-    await out.time.pass(60_000);
-    expect(store.made).toBeNull();
-    const before = store.calls.length;
-    await out.storage.commit(commitOf([])).catch(() => undefined);
-    await settle();
-    expect(store.calls.slice(before)).toEqual(['commit ']);
-  });
-
-  it('leaves a store alone that another tab has made, and says so once', async () => {
-    const { storage, store, heard, time } = await phone();
-    store.fails = new StoreReplaced();
-    await storage.commit(commitOf([])).catch(() => undefined);
-    await settle();
-    await time.pass(60_000);
-    expect([heard.replaced, store.made, storage.keeping]).toEqual([1, null, 'troubled']);
-  });
-
-  it('goes on with what came while it mended', async () => {
-    const { storage, store, time } = await phone();
-    store.fails = new Error('Full.');
-    await storage.append(act('a'));
-    await time.pass(100);
-    let finish = (): void => undefined;
-    store.reopen = () => new Promise((resolve) => (finish = () => resolve(undefined)));
-    await time.pass(200);
-    await storage.append(act('b'));
-    await time.pass(100);
-    store.fails = null;
-    store.reopen = async () => undefined;
-    finish();
-    await settle();
-    expect([store.entries.map(({ id }) => id), storage.keeping]).toEqual([['a', 'b'], 'twice']);
-  });
-
-  it('ends with its tab', async () => {
-    const { storage, store, time } = await phone();
-    store.fails = new Error('Full.');
-    await storage.append(act('a'));
-    await time.pass(150);
-    storage.close();
-    store.calls.length = 0;
-    await time.pass(60_000);
-    expect(store.calls).toEqual([]);
   });
 });

@@ -241,6 +241,19 @@ describe('the note that is written with every act', () => {
     );
   });
 
+  it('is the first of its device', () => {
+    const entries = [act(7, 'received'), act(8, 'unsent'), act(9, 'unsent'), act(11, 'unsent')];
+    const unsent = entries.slice(1);
+    expect(noteOf({ ...nothing, device: 'mine', entries, unsent })).toEqual({
+      ...{ device: 'mine', highestSeq: 11, from: 80, to: 110 },
+      unsent: rangesOf([8, 9, 11]),
+    });
+    expect(noteOf({ ...nothing, device: 'mine', entries: [], unsent: [] })).toEqual({
+      ...{ device: 'mine', highestSeq: 0, from: null, to: null },
+      unsent: [],
+    });
+  });
+
   it('takes nothing from the note of another device but its highest number', () => {
     const before = noteWith([], { device: 'former', unsent: [[3, 4]], untold: [lossFrom('former', [1])] });
     const note = noteOf({ ...nothing, device: 'mine', before, entries: [], unsent: [] });

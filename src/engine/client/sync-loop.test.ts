@@ -1,84 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ExchangeAnswer, ExchangeRequest } from '../protocol.ts';
 import { exchangesPerRound } from '../limits.ts';
 import { StorageMovedOn } from './indexed-storage.ts';
-import type { Asked } from './server-port.ts';
-import { SyncLoop, type LoopState } from './sync-loop.ts';
-import { MemoryCentre, settle, StoodTime } from './testing.ts';
-
-const minute = 60_000;
-
-/** A loop over a replica that only counts, and a centre whose answers a test hands out. */
-function loopOf(answers: (at: number) => Asked<ExchangeAnswer> | Promise<Asked<ExchangeAnswer>>) {
-  const time = new StoodTime();
-  const centre = new MemoryCentre();
-  const asked: number[] = [];
-  const states: LoopState[] = [];
-  const calls = { accept: 0, changeFacts: 0, refresh: 0, committed: 0, sendFewer: 0 };
-  const parts = {
-    epoch: 'e1',
-    unsent: [] as unknown[],
-    agrees: true,
-    acceptThrows: null as Error | null,
-    written: Promise.resolve(),
-  };
-  let open = 0;
-  let most = 0;
-  const loop = new SyncLoop({
-    timers: time,
-    replica: {
-      request: () =>
-        ({
-          protocol: 1,
-          epoch: parts.epoch,
-          cookie: null,
-          mutations: parts.unsent,
-          queue: { unsent: 0 },
-        }) as unknown as ExchangeRequest,
-      accept: async () => {
-        calls.accept += 1;
-        if (parts.acceptThrows) throw parts.acceptThrows;
-        await parts.written;
-      },
-      sendFewer: () => {
-        calls.sendFewer += 1;
-      },
-      agrees: () => parts.agrees,
-      changeFacts: async () => {
-        calls.changeFacts += 1;
-      },
-      refresh: async () => {
-        calls.refresh += 1;
-      },
-      get unsent() {
-        return parts.unsent as never;
-      },
-    },
-    server: {
-      exchange: async () => {
-        asked.push(time.now);
-        most = Math.max(most, (open += 1));
-        const answer = await answers(asked.length);
-        open -= 1;
-        return answer;
-      },
-    },
-    onState: (state) => states.push(state),
-    onCommitted: () => {
-      calls.committed += 1;
-    },
-  });
-  const yes = (part: Partial<ExchangeAnswer> = {}): Asked<ExchangeAnswer> => ({
-    kind: 'answer',
-    answer: centre.answer(part),
-  });
-  return { loop, time, asked, states, calls, parts, yes, mostAtOnce: () => most };
-}
-
-/** Times between one request and the next. */
-const gaps = (times: readonly number[]) => times.slice(1).map((time, at) => time - (times[at] as number));
-
-const answered: Asked<ExchangeAnswer> = { kind: 'answer', answer: new MemoryCentre().answer() };
+import { answered, gaps, loopOf, minute } from './testing-loop.ts';
+import { MemoryCentre, settle } from './testing.ts';
 
 describe('the exchange', () => {
   it('starts at once and then looks about every minute, never on the dot', async () => {

@@ -130,7 +130,8 @@ export class SyncLoop {
       if (asked.kind !== 'answer') return this.#missed(asked);
       const { answer } = asked;
       // The next part comes in while this one is written. When that fails, it is as if that answer had been lost.
-      const next: ExchangeRequest | null = exchanges + 1 < exchangesPerRound ? requestBehind(request, answer) : null;
+      const goesOn = !this.#stopped && exchanges + 1 < exchangesPerRound;
+      const next: ExchangeRequest | null = goesOn ? requestBehind(request, answer) : null;
       ahead = next && this.#ask(next);
       ahead?.catch(() => undefined);
       await replica.accept(request, answer);
