@@ -157,6 +157,21 @@ describe('the ring', () => {
     expect(() => ring.append(act(9), 0)).toThrow('only a part');
   });
 
+  it('keeps its highest number when the power goes while an act is written, also of an act that was freed', () => {
+    const file = new MemoryFile();
+    const ring = Ring.open(file, 4);
+    ring.append(act(9), 0);
+    ring.append(act(9), 0);
+    ring.release([2]);
+    file.left = 600;
+    // Behind the newest act there is no room for it; in its place it would be the only one to know of number 2.
+    expect(() => ring.append(act(1_200), 0)).toThrow();
+    const again = Ring.open(file.again(true), 4);
+    expect(again.highestSeq).toBe(2);
+    expect(again.append(act(9), 0)).toBe(3);
+    expect(again.append(act(9), 0)).toBe(4);
+  });
+
   it('does not take the end of a cut file for a record', () => {
     const file = new MemoryFile();
     const ring = Ring.open(file, 2);

@@ -149,10 +149,12 @@ export class Ring {
     }
   }
 
+  /** The newest act stays where it is although it is freed: a write over it that is torn would take its number along. */
   #place(slots: number): number {
+    const isTaken = (seq: number): boolean => this.#held.get(seq)?.live === true || (seq > 0 && seq === this.#highest);
     for (let tried = 0, slot = this.#next; tried < this.#slots; tried += 1, slot = (slot + 1) % this.#slots) {
       if (slot + slots > this.#slots) continue;
-      if (!this.#owner.subarray(slot, slot + slots).some((seq) => this.#held.get(seq)?.live)) return slot;
+      if (!this.#owner.subarray(slot, slot + slots).some(isTaken)) return slot;
     }
     throw new RingFull('The ring has no room for this act.');
   }
