@@ -11,6 +11,8 @@ describe('what of a note is printed', () => {
     ['按 ３０２＃ 进', null, ''],
     ['钥匙在鞋柜，给 2 盒', null, '给 2 盒'],
     ['Code is hidden, ring twice', null, 'ring twice'],
+    ['高血压，药在鞋柜上，走路慢', null, '走路慢'],
+    ['Had a stroke; slow on her feet', null, 'slow on her feet'],
     [null, '2580', ''],
   ])('%s', (note, code, printed) => {
     expect(printableNote(note, code)).toBe(printed);

@@ -129,6 +129,14 @@ describe('what the phone says after the paper', () => {
     expect(state()).toBe('delivered');
   });
 
+  it('is never refused for it, known or not: the phone’s word takes the place of the paper’s', () => {
+    const typed = type('handedOver');
+    const id = handOver(li, typedAt + hour);
+    expect(station.get(delivery, id)).toMatchObject({ follows: typed, enteredBy: null });
+    expect(standing(facts()).map((fact) => fact.id)).toEqual([id]);
+    expect(handOver(li, typedAt + hour)).toBe('!already-recorded');
+  });
+
   it('closes no check that it did not know of', () => {
     const typed = type('noAnswer');
     handOver();
