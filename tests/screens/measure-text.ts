@@ -57,7 +57,7 @@ function brokenWords({ node }: SeenText): Finding[] {
 /** Two texts on one place, where neither lies in a part that stands above the page. */
 function overlaps(texts: readonly SeenText[]): Finding[] {
   const found: Finding[] = [];
-  const boxes = texts.flatMap((text) => text.lines.map((line) => ({ text, line, above: layerOf(text.owner) })));
+  const boxes = texts.flatMap((text) => inSight(text).map((line) => ({ text, line, above: layerOf(text.owner) })));
   const byTop = boxes.sort((a, b) => a.line.top - b.line.top);
   for (let at = 0; at < byTop.length; at += 1) {
     const one = byTop[at]!;
@@ -76,6 +76,14 @@ function overlaps(texts: readonly SeenText[]): Finding[] {
     }
   }
   return found;
+}
+
+/** Lines that are not pushed out of the part that holds them. */
+function inSight({ owner, lines }: SeenText): SeenText['lines'] {
+  const clip = clipOf(owner);
+  if (!clip || !scrolls(clip)) return lines;
+  const box = clip.getBoundingClientRect();
+  return lines.filter(({ top, bottom }) => top < box.bottom - overlapPx && bottom > box.top + overlapPx);
 }
 
 /** The part that is taken out of the flow and stands above the rest, if it lies in one. */
