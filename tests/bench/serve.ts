@@ -42,7 +42,10 @@ const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.cs
 function servePage(url: string, outgoing: ServerResponse): void {
   const file = path.join(pages, path.normalize(new URL(url, 'http://x').pathname).replace(/^\/page/, ''));
   const found = fs.existsSync(file) && fs.statSync(file).isFile() ? file : path.join(pages, 'index.html');
-  outgoing.writeHead(200, { 'content-type': types[path.extname(found)] ?? 'text/html; charset=utf-8' });
+  // As the app's own files are kept, so that a start runs code that the browser has compiled before.
+  const kept = found.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache';
+  const type = types[path.extname(found)] ?? 'text/html; charset=utf-8';
+  outgoing.writeHead(200, { 'content-type': type, 'cache-control': kept });
   outgoing.end(fs.readFileSync(found));
 }
 

@@ -97,6 +97,8 @@ export class IndexedStorage implements DeviceStorage {
   #revision = 0;
   /** Acts that the centre has taken, as of that revision. */
   #taken: Taken = [];
+  /** How many acts there were when they were read. */
+  #acts = 0;
   /** Acts of which the transaction has not begun. */
   #missing: Missing | null = null;
   #turn: Promise<unknown> = Promise.resolve();
@@ -110,12 +112,14 @@ export class IndexedStorage implements DeviceStorage {
   load(): Promise<StoredState> {
     return this.#inTurn(async () => {
       const [factsRow, pageRows, outboxRows] = await this.#database.read([...allStores], async (transaction) => {
-        // What an emptied store gives must not be taken for the state.
-        await this.#mustStand(transaction);
         const { facts, pages, outbox } = storesOf(transaction);
-        return Promise.all([facts.get('facts'), pages.getAll(), outbox.getAll()]);
+        const asked = [facts.get('facts'), pages.getAll(), outbox.getAll()] as const;
+        // What an emptied store gives must not be taken for the state; all are asked for in one go.
+        const [found] = await Promise.all([Promise.all(asked), this.#mustStand(transaction)]);
+        return found;
       });
       this.#revision = factsRow?.revision ?? 0;
+      this.#acts = outboxRows.length;
       const sealed = factsRow ? await this.#sealer.open<SealedFacts>(factsPlace, factsRow.bytes) : noFacts;
       const { taken = [], ...facts }: SealedFacts = sealed;
       this.#taken = taken;
@@ -124,6 +128,20 @@ export class IndexedStorage implements DeviceStorage {
       const entries = await Promise.all(outboxRows.map((row) => this.#openEntry(row, times.get(row.seq))));
       return { facts, pages, entries };
     });
+  }
+
+  /** Whether another tab has written something since this one has read. */
+  hasMoved(): Promise<boolean> {
+    return this.#inTurn(() =>
+      this.#database.read(['facts', 'outbox'], async (transaction) => {
+        const asked = [
+          transaction.objectStore('facts').get('facts'),
+          transaction.objectStore('outbox').count(),
+        ] as const;
+        const [facts, acts] = await Promise.all(asked);
+        return (facts?.revision ?? 0) !== this.#revision || acts !== this.#acts;
+      }),
+    );
   }
 
   /** Keeps an act whose number is to be above `floor`. */

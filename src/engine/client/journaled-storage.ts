@@ -86,6 +86,9 @@ export class JournaledStorage implements DeviceStorage {
   /** Unsent acts that the journal does not hold. */
   readonly #loose = new Set<number>();
   #callOff: () => void = () => undefined;
+  /** What the store holds, read before anybody asked. */
+  #begun: Promise<StoredState> | null = null;
+  #wasBegun = false;
   /** Set by whoever holds the state in memory. */
   #memory: StorageMemory | null = null;
 
@@ -110,6 +113,12 @@ export class JournaledStorage implements DeviceStorage {
 
   attach(memory: StorageMemory): void {
     this.#memory = memory;
+    if (this.#wasBegun) void this.#meetOthers(memory);
+  }
+
+  async #meetOthers(memory: StorageMemory): Promise<void> {
+    // A store that does not answer is seen by whoever uses it next.
+    if (await this.#store.hasMoved().catch(() => false)) memory.rebuilt();
   }
 
   /** Acts that only the journal still had when this was opened; other tabs may not know them. */
@@ -120,10 +129,19 @@ export class JournaledStorage implements DeviceStorage {
   /** The store, and what is in the journal only: other tabs', what the store has not taken, what it has lost. */
   async load(): Promise<StoredState> {
     void this.#second.bring();
-    const state = await this.#orMend(this.#store.load());
+    const begun = this.#begun;
+    this.#begun = null;
+    const state = await this.#orMend(begun ?? this.#store.load());
     const entries = [...state.entries, ...(await this.#onlyInJournal(state.entries))].sort((a, b) => a.seq - b.seq);
     this.#floor = Math.max(this.#floor, entries.at(-1)?.seq ?? 0);
     return { ...state, entries };
+  }
+
+  /** Reads the store ahead of the first `load`. What another tab writes in between is read when memory is attached. */
+  beginLoading(): void {
+    this.#wasBegun = true;
+    this.#begun = this.#store.load();
+    this.#begun.catch(() => undefined);
   }
 
   async append(entry: NewEntry): Promise<number> {

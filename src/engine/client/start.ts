@@ -1,7 +1,7 @@
 import type { Registry } from '../registry.ts';
+import { beginOpening } from './begin.ts';
 import { LaterServer } from './later-server.ts';
 import { station } from './station.svelte.ts';
-import { browserSurroundings } from './surroundings.ts';
 import { browserTimers } from './timers.ts';
 
 /** Starts the station of this tab; called once by the root layout. What goes wrong is a phase with words. */
@@ -11,5 +11,5 @@ export function startStation(registry: Registry): void {
     const { TrpcServer } = await import('./transport.ts');
     return new TrpcServer({ fetch: (url, options) => fetch(url, options), timers: browserTimers });
   });
-  void station.start({ registry, server, around: browserSurroundings() });
+  void station.start({ registry, server, ...beginOpening() });
 }

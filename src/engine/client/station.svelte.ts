@@ -21,6 +21,7 @@ import type { AnyKind, AnyMutation, ArgumentsOf } from '../kind.ts';
 import type { WireIdentity } from '../protocol.ts';
 import type { TableReader } from '../reader.ts';
 import type { Registry } from '../registry.ts';
+import type { Begun } from './begin.ts';
 import {
   enrolDevice,
   findDevice,
@@ -95,11 +96,11 @@ export class Station {
     return this.#phase;
   }
 
-  /** Opens what this phone holds. Never throws: what goes wrong is a phase with words. */
-  async start(parts: StationParts): Promise<void> {
+  /** Opens what this phone holds, as far as that is not begun. Never throws: what goes wrong is a phase with words. */
+  async start({ found: begun, ...parts }: StationParts & Partial<Begun>): Promise<void> {
     this.#parts = parts;
     try {
-      const found = await findDevice(parts.around);
+      const found = await (begun ?? findDevice(parts.around));
       if (found.kind !== 'open') this.#phase = phaseOf(found);
       else await this.#work(found).catch((error: unknown) => this.#unreadable(found, error));
     } catch (error) {

@@ -1,8 +1,8 @@
 import { mount } from 'svelte';
 import { station } from '#engine/client/station.svelte.ts';
-import { browserSurroundings } from '#engine/client/surroundings.ts';
+import { beginOpening } from '#engine/client/begin.ts';
+import { LaterServer } from '#engine/client/later-server.ts';
 import { browserTimers } from '#engine/client/timers.ts';
-import { TrpcServer } from '#engine/client/transport.ts';
 import { makeRecords, writeSeed } from '../care-records.ts';
 import { argumentsOf, benchRegistry, careRecord, careRecordActs } from '../kinds.ts';
 import FirstList from './first-list.svelte';
@@ -18,7 +18,7 @@ let offline = asked.has('offline');
 /** Nothing was asked for so long: then nothing is on its way (ms). A poke is followed up after half a second. */
 const restMs = Number(asked.get('rest') ?? 1_200);
 const rounds = new Rounds();
-const around = browserSurroundings();
+const { around, found } = beginOpening();
 /** When the list was painted for the first time with so many rows (ms since the page was asked for). */
 const paintedAt = new Map<number, number>();
 
@@ -37,7 +37,13 @@ function noteShown(count: number): void {
 
 const started = station.start({
   registry: benchRegistry,
-  server: rounds.over(new TrpcServer({ fetch: lineOrNothing, timers: browserTimers })),
+  server: rounds.over(
+    new LaterServer(async () => {
+      const { TrpcServer } = await import('#engine/client/transport.ts');
+      return new TrpcServer({ fetch: lineOrNothing, timers: browserTimers });
+    }),
+  ),
+  found,
   around: { ...around, channel: (name) => rounds.beside(around.channel(name)) },
 });
 mount(asked.has('route') ? RouteList : FirstList, {
