@@ -31,11 +31,25 @@ describe('the second home of acts', () => {
     second.add(act(2));
     expect(put).toEqual([]);
     await time.pass(60);
+    expect(put).toEqual([]);
+    await time.pass(40);
     expect(put).toEqual([[1, 2]]);
     second.add(act(3));
-    await time.pass(200);
+    await time.pass(100);
     expect(put).toEqual([[1, 2], [3]]);
     expect(second.missing.size).toBe(0);
+    expect(time.next).toBeNull();
+  });
+
+  it('waits half a second at most for acts that do not stop', async () => {
+    const { time, put, second } = home();
+    for (let seq = 1; seq <= 12; seq += 1) {
+      second.add(act(seq));
+      await time.pass(60);
+    }
+    expect(put).toEqual([[1, 2, 3, 4, 5, 6, 7, 8, 9]]);
+    await time.pass(100);
+    expect(put[1]).toEqual([10, 11, 12]);
   });
 
   it('is given what waits before it is read or written, once', async () => {

@@ -1,8 +1,10 @@
 import type { StoredEntry } from '../device-storage.ts';
 import type { Timers } from './timers.ts';
 
-/** An act is on its way to the store after this time (ms). */
-const withinMs = 100;
+/** After this time without another act those that wait are on their way to the store (ms). */
+const quietMs = 100;
+/** However many follow each other, none waits longer (ms). */
+const withinMs = 500;
 
 interface SecondHomeParts {
   readonly put: (entries: readonly StoredEntry[]) => Promise<void>;
@@ -13,12 +15,13 @@ interface SecondHomeParts {
 
 /**
  * Brings acts that the journal has flushed into the store. Two flushes on one disk wait for each other, so the acts of a
- * moment are brought together: a tap is not held up by the second home of the one before.
+ * moment are brought together when it is over: a tap is not held up by the second home of the one before.
  */
 export class SecondHome {
   readonly #parts: SecondHomeParts;
   #waiting: StoredEntry[] = [];
   readonly #missing = new Map<number, StoredEntry>();
+  #callOffQuiet: () => void = () => undefined;
   #callOff: (() => void) | null = null;
 
   constructor(parts: SecondHomeParts) {
@@ -33,7 +36,10 @@ export class SecondHome {
   add(entry: StoredEntry): void {
     this.#missing.set(entry.seq, entry);
     this.#waiting.push(entry);
-    this.#callOff ??= this.#parts.timers.after(withinMs, () => void this.bring());
+    const bring = (): void => void this.bring();
+    this.#callOffQuiet();
+    this.#callOffQuiet = this.#parts.timers.after(quietMs, bring);
+    this.#callOff ??= this.#parts.timers.after(withinMs, bring);
   }
 
   /** Brings all that wait; whoever reads or writes the store next comes behind them. Never rejects. */
@@ -53,6 +59,7 @@ export class SecondHome {
 
   /** Brings nothing more by itself: the journal has what still waits. */
   close(): void {
+    this.#callOffQuiet();
     this.#callOff?.();
     this.#callOff = null;
   }
