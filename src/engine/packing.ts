@@ -114,7 +114,8 @@ function binaryOf(bytes: Uint8Array): string {
   const step = 8_192;
   let binary = '';
   for (let from = 0; from < bytes.length; from += step)
-    binary += String.fromCharCode(...bytes.subarray(from, from + step));
+    // Spread, every byte would be asked for through an iterator.
+    binary += String.fromCharCode.apply(null, bytes.subarray(from, from + step) as unknown as number[]);
   return binary;
 }
 

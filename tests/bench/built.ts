@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { build } from 'vite';
+import { build, type Plugin } from 'vite';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -29,6 +29,18 @@ export async function buildOurs(): Promise<Built> {
   };
 }
 
+/** As Kit does for a page: the code behind the entry is fetched beside it. */
+const fetchedBeside: Plugin = {
+  name: 'fetched-beside',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle = {} }) =>
+      Object.keys(bundle)
+        .filter((file) => /assets\/page-.*\.js$/.test(file))
+        .map((file) => ({ tag: 'link', attrs: { rel: 'modulepreload', href: `./${file}` }, injectTo: 'head' })),
+  },
+};
+
 async function buildPage(): Promise<Made & { readonly page: string }> {
   const page = fs.mkdtempSync(path.join(os.tmpdir(), 'nuanlin-bench-page-'));
   await build({
@@ -36,9 +48,15 @@ async function buildPage(): Promise<Made & { readonly page: string }> {
     configFile: false,
     logLevel: 'error',
     base: './',
-    plugins: [svelte({ configFile: false })],
+    plugins: [svelte({ configFile: false }), fetchedBeside],
     // A processor profile is read by names.
-    build: { outDir: page, target: 'es2022', emptyOutDir: true, minify: !process.env.BENCH_PROFILE },
+    build: {
+      outDir: page,
+      target: 'es2022',
+      emptyOutDir: true,
+      minify: !process.env.BENCH_PROFILE,
+      modulePreload: false,
+    },
     worker: { format: 'es' },
   });
   return { page, remove: () => fs.rmSync(page, { recursive: true, force: true }) };
