@@ -79,6 +79,18 @@ describe('the store of a device', () => {
     ]);
   });
 
+  it('says whether another tab has written since it was read', async () => {
+    const { storage, tab } = await phone();
+    const other = await tab();
+    expect(await storage.hasMoved()).toBe(false);
+    await other.putMissing([{ ...entry('a'), seq: 1, state: 'unsent' }]);
+    expect(await storage.hasMoved()).toBe(true);
+    await storage.load();
+    expect(await storage.hasMoved()).toBe(false);
+    await storage.commit(change());
+    expect([await storage.hasMoved(), await other.hasMoved()]).toEqual([false, true]);
+  });
+
   it('keeps with an act what it was called on former devices, however it comes', async () => {
     const { storage, tab } = await phone();
     const moved = { ...entry('a'), former: [{ device: 'former', seq: 9 }] };

@@ -32,6 +32,9 @@ class Store {
     this.calls.push(call);
     if (this.fails) throw this.fails;
   }
+  /** Whether another tab has written. */
+  moved = false;
+  hasMoved = async () => this.moved;
   load = async () => {
     this.#do('load');
     return { facts: noFacts, pages: [], entries: [...this.entries] };
@@ -61,21 +64,22 @@ export async function phone({ journals = new MemoryJournals() as MemoryJournals 
   const heard = { keeping: 0, rebuilt: 0, replaced: 0 };
   const memory = { ours: true, state: { facts: noFacts, pages: [], entries: [] } as StoredState };
   const opened: JournaledStorage[] = [];
+  const attach = (storage: JournaledStorage): void =>
+    storage.attach({
+      snapshot: () => memory.state,
+      stillOurs: () => memory.ours,
+      rebuilt: () => (heard.rebuilt += 1),
+      replaced: () => (heard.replaced += 1),
+      onKeeping: () => (heard.keeping += 1),
+    });
   const open = async (attached = true) => {
     const journal = journals && Object.assign(journals.journal(), { inPlace });
     const held = journal && (await journal.open('mine'));
     const parts = journal && held ? { journal, held, sealer } : null;
     const storage = new JournaledStorage({ store: store as unknown as IndexedStorage, journal: parts, timers: time });
-    if (attached)
-      storage.attach({
-        snapshot: () => memory.state,
-        stillOurs: () => memory.ours,
-        rebuilt: () => (heard.rebuilt += 1),
-        replaced: () => (heard.replaced += 1),
-        onKeeping: () => (heard.keeping += 1),
-      });
+    if (attached) attach(storage);
     opened.push(storage);
     return { storage, journal };
   };
-  return { store, time, heard, memory, journals, open, ...(await open()) };
+  return { store, time, heard, memory, journals, open, attach, ...(await open()) };
 }
