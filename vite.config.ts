@@ -1,6 +1,7 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { defineConfig } from 'vite';
+import { deskApart } from './scripts/desk-apart.mjs';
 import { englishApart } from './scripts/english-apart.mjs';
 import { collectMessages, paraglideOptions } from './scripts/messages.mjs';
 
@@ -8,7 +9,7 @@ import { collectMessages, paraglideOptions } from './scripts/messages.mjs';
 collectMessages();
 
 export default defineConfig({
-  plugins: [paraglideVitePlugin(paraglideOptions), englishApart(import.meta.dirname), sveltekit()],
+  plugins: [paraglideVitePlugin(paraglideOptions), englishApart(import.meta.dirname), deskApart(import.meta.dirname), sveltekit()],
   build: { target: 'es2022' },
   worker: { format: 'es' },
 });

@@ -12,6 +12,11 @@ const messageFile = /\/src\/i18n\/compiled\/messages\/([^/]+)\.js$/;
 const functionOf = (/** @type {string} */ locale) => new RegExp(`const (${locale}_\\w+) = ([\\s\\S]*?\\n});\\n`);
 const called = /export (const \w+) = [\s\S]*$/;
 
+const plain = /^(?:\/\*\*[^\n]*\*\/ )?\(\) => \{\s*return (?:\/\*\*[^\n]*?\*\/ )?\((`[^`$\\]*`)\)\s*\}$/;
+
+/** A text without anything to fill in is itself, not a function. @param {string} body */
+const shortest = (body) => body.match(plain)?.[1] ?? body;
+
 /** Message files, each with the number of its text in the built app. @param {string} folder */
 function filesIn(folder) {
   const files = fs.readdirSync(folder).filter((file) => file.endsWith('.js') && file !== '_index.js');
@@ -43,7 +48,7 @@ export function englishApart(root) {
       if (id !== `\0${english}`) return null;
       const texts = [...numbers().keys()].map((file) => {
         const code = fs.readFileSync(path.join(folder, file), 'utf8');
-        return functionIn(code, 'en', file).body;
+        return shortest(functionIn(code, 'en', file).body);
       });
       return `export default [\n${texts.join(',\n')}\n];`;
     },
@@ -51,8 +56,10 @@ export function englishApart(root) {
       if (options?.ssr) return null;
       if (id.endsWith('/src/i18n/english.ts')) {
         const load = `export async function loadEnglish() { texts = (await import('${english}')).default; }`;
-        const say = `export const say = (at, chinese, inputs = {}, { locale = getLocale() } = {}) =>
-          ((locale === 'en' && texts[at]) || chinese)(inputs);`;
+        const say = `export const say = (at, chinese) => (inputs = {}, { locale = getLocale() } = {}) => {
+          const text = (locale === 'en' && texts[at]) || chinese;
+          return typeof text === 'string' ? text : text(inputs);
+        };`;
         return { code: `import { getLocale } from '#i18n';\nlet texts = [];\n${load}\n${say}`, map: null };
       }
       const file = id.match(messageFile)?.[1];
@@ -60,8 +67,8 @@ export function englishApart(root) {
       if (number === undefined) return null;
       const { body } = functionIn(code, 'zh_cn2', id);
       const name = code.match(called)?.[1];
-      const text = `import { say } from '../../english.ts';\nexport ${name} = (inputs, options) => say(${number}, ${body}, inputs, options);`;
-      return { code: text, map: null };
+      const text = `export ${name} = /* @__PURE__ */ say(${number}, ${shortest(body)});`;
+      return { code: `import { say } from '../../english.ts';\n${text}`, map: null };
     },
   };
 }

@@ -18,7 +18,8 @@ interface Hooks {
   load(id: string): string | null;
   transform(code: string, id: string, options?: { ssr: boolean }): { code: string } | null;
 }
-type Tell = (inputs: object) => string;
+/** A text with nothing to fill in is itself. */
+type Tell = string | ((inputs: object) => string);
 
 const moduleOf = (code: string): Promise<{ default: readonly Tell[] }> =>
   import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
@@ -31,13 +32,15 @@ describe('English texts in a file of their own', () => {
       const id = path.join(folder, file);
       const { code } = plugin.transform(fs.readFileSync(id, 'utf8'), id) as { code: string };
       const [, key = '', at = ''] = code.match(/export const (\w+) = [\s\S]*?say\((\d+),/) ?? [];
-      const said = english[Number(at)]?.({});
+      const tell = english[Number(at)];
+      const said = typeof tell === 'function' ? tell({}) : tell;
       const words = written[key];
       const isPlain = typeof words === 'string' && !words.includes('{');
       return said === undefined || code.includes('const en_') || (isPlain && said !== words);
     });
     expect(files.length).toBeGreaterThan(1_000);
     expect(wrong).toEqual([]);
+    expect(english.filter((tell) => typeof tell === 'string').length).toBeGreaterThan(900);
   });
 
   it('stay beside the Chinese ones on the server', () => {

@@ -1,8 +1,9 @@
 /**
  * npm run size: how many bytes a phone fetches. For each page the code and styles of its first load, of them the code
  * (`scripts`), and what is fetched behind it by itself as soon as the page stands (`firstVisit`: all of it together);
- * for the whole app what the service worker keeps for the day without signal. Read from Vite's manifest of the last build,
- * compressed here with gzip (level 9) and Brotli (quality 11); the document itself and data are not counted.
+ * for the whole app what the service worker keeps for the day without signal, for a volunteer (`offline.volunteer`) and
+ * for somebody at a desk (`offline.office`). Read from Vite's manifest of the last build, compressed here with gzip
+ * (level 9) and Brotli (quality 11); the document itself and data are not counted.
  *
  *   npm run size -- /route/[id] /office        some pages; without names, all of them
  *   npm run --silent size -- --json            one object on the last line
@@ -11,13 +12,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { StationError, printFailure } from './station/sentence.mjs';
+import { closure, deskFiles, entriesOf, keysOf, readBuiltApp } from './built-app.mjs';
 import { ensureBuilt, ensureInstalled, root } from './station/prepare.mjs';
 
-/** @typedef {{ file: string, name?: string, src?: string, imports?: string[], css?: string[], assets?: string[] }} Chunk */
 /** @typedef {{ files: number, raw: number, gzip: number, brotli: number }} Bytes */
 
 const client = path.join(root, '.svelte-kit/output/client');
-const generated = path.join(root, '.svelte-kit/generated/client-optimized');
 const wantsJson = process.argv.includes('--json');
 
 /** Progress goes to standard error: standard output ends with the object. @param {string} line */
@@ -40,10 +40,10 @@ function measure(files) {
 const alwaysBehind = ['client/transport.ts', 'workbox-window/build/workbox-window.prod.es5.mjs'];
 const alwaysBehindFiles = /\/journal\.worker-[^/]*\.js$/;
 
-/** @param {Record<string, Chunk>} manifest @returns {{ entries: string[], files: string[] }} */
-function behind(manifest) {
+/** @param {import('./built-app.mjs').BuiltApp} app @returns {{ entries: string[], files: string[] }} */
+function behind(app) {
   const entries = alwaysBehind.map((ending) => {
-    const key = Object.keys(manifest).find((one) => one.endsWith(ending));
+    const [key] = keysOf(app, ending);
     if (key === undefined) throw new Error(`${ending} was not found in the build's manifest.`);
     return key;
   });
@@ -52,68 +52,34 @@ function behind(manifest) {
   return { entries, files };
 }
 
-/** Everything that a chunk needs before it can run: itself, what it imports, and their styles. @param {Record<string, Chunk>} manifest @param {string[]} entries */
-function closure(manifest, entries) {
-  /** @type {Set<string>} */
-  const files = new Set();
-  const seen = new Set();
-  const waiting = [...entries];
-  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
-    const chunk = manifest[key];
-    if (chunk === undefined || seen.has(key)) continue;
-    seen.add(key);
-    for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file);
-    waiting.push(...(chunk.imports ?? []));
-  }
-  return files;
-}
-
-/** The node numbers of each page, layouts included, as Kit's client knows them. @returns {Record<string, number[]>} */
-function pages() {
-  const app = fs.readFileSync(path.join(generated, 'app.js'), 'utf8');
-  const dictionary = app.match(/export const dictionary = (\{[\s\S]*?\n\s*\});/)?.[1];
-  if (dictionary === undefined) throw new Error("Kit's list of pages was not found in the build.");
-  /** @type {Record<string, [number, number[]?, number[]?]>} */
-  const entries = JSON.parse(dictionary.replaceAll(/\[,/g, '[null,').replaceAll(/,(?=,)/g, ',null'));
-  // A negative number means that the page also has data from the server; the root layout is node 0 for all.
-  const node = (/** @type {number} */ number) => (number < 0 ? ~number : number);
-  return Object.fromEntries(
-    Object.entries(entries).map(([route, [leaf, layouts = []]]) => [
-      route,
-      [0, ...layouts.filter((one) => one !== null), leaf].map(node),
-    ]),
-  );
-}
-
 /** @typedef {Bytes & { scripts: Bytes, firstVisit: Bytes }} PageBytes */
-/** @returns {{ pages: Record<string, PageBytes>, offline: Bytes, serviceWorker: Bytes }} */
+/** What is kept for the day without signal: by whoever goes to doors, and by whoever works at a desk. */
+/** @typedef {{ volunteer: Bytes, office: Bytes }} OfflineBytes */
+/** @returns {{ pages: Record<string, PageBytes>, offline: OfflineBytes, serviceWorker: Bytes }} */
 function report() {
-  /** @type {Record<string, Chunk>} */
-  const manifest = JSON.parse(fs.readFileSync(path.join(client, '.vite/manifest.json'), 'utf8'));
-  const keyOf = (/** @type {string} */ ending) => Object.keys(manifest).filter((key) => key.endsWith(ending));
-  const start = [...keyOf('client/entry.js'), ...keyOf('client-optimized/app.js')];
-  if (start.length < 2) throw new Error("Kit's entries were not found in the build's manifest.");
+  const app = readBuiltApp(root);
   const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-  const all = pages();
-  const later = behind(manifest);
-  const chosen = named.length > 0 ? named : Object.keys(all).sort();
+  const later = behind(app);
+  const chosen = named.length > 0 ? named : Object.keys(app.pages).sort();
   const first = chosen.map((route) => {
-    const nodes = all[route];
-    if (nodes === undefined) {
+    if (app.pages[route] === undefined) {
+      const there = Object.keys(app.pages).join(' ');
       throw new StationError(
-        `没有 ${route} 这个页面，有的是：${Object.keys(all).join(' ')}`,
-        `There is no page ${route}; there are: ${Object.keys(all).join(' ')}`,
+        `没有 ${route} 这个页面，有的是：${there}`,
+        `There is no page ${route}; there are: ${there}`,
       );
     }
-    const entries = [...start, ...nodes.flatMap((number) => keyOf(`client-optimized/nodes/${number}.js`))];
-    const files = closure(manifest, entries);
+    const entries = entriesOf(app, route);
+    const files = closure(app, entries);
     const scripts = measure([...files].filter((file) => file.endsWith('.js')));
-    const firstVisit = measure(new Set([...closure(manifest, [...entries, ...later.entries]), ...later.files]));
+    const firstVisit = measure(new Set([...closure(app, [...entries, ...later.entries]), ...later.files]));
     return [route, { ...measure(files), scripts, firstVisit }];
   });
+  const all = kept();
+  const ofDesk = new Set(deskFiles(app));
   return {
     pages: Object.fromEntries(first),
-    offline: measure(kept()),
+    offline: { volunteer: measure(all.filter((file) => !ofDesk.has(file))), office: measure(all) },
     serviceWorker: measure(['service-worker.js'].filter((file) => fs.existsSync(path.join(client, file)))),
   };
 }
@@ -143,8 +109,11 @@ try {
       console.log(row('  of it scripts', bytes.scripts));
       console.log(row('  with what comes right behind', bytes.firstVisit));
     }
-  if (!wantsJson)
-    console.log(`${row('kept for offline', sizes.offline)}\n${row('service worker', sizes.serviceWorker)}`);
+  if (!wantsJson) {
+    console.log(row('kept for offline by a volunteer', sizes.offline.volunteer));
+    console.log(row('  by the office and the kitchen', sizes.offline.office));
+    console.log(row('service worker', sizes.serviceWorker));
+  }
   if (wantsJson) console.log(JSON.stringify(sizes));
 } catch (error) {
   printFailure(error);

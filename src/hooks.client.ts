@@ -1,4 +1,14 @@
+import type { HandleClientError } from '@sveltejs/kit';
 import { beginOpening } from '#engine/client/begin.ts';
 
 // Kit runs this file before it fetches any screen.
 beginOpening();
+
+/** What browsers say when the code of a page cannot be fetched, each in its own words. */
+const notFetched = /dynamically imported module|importing a module script/i;
+
+/** A page whose code is neither on this phone nor to be fetched is not broken: the words for it are others. */
+export const handleError: HandleClientError = ({ error, message }) => {
+  console.error(error);
+  return { message: error instanceof TypeError && notFetched.test(error.message) ? 'not-here' : message };
+};

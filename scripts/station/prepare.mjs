@@ -124,6 +124,9 @@ export function sourceMark() {
     'tsconfig.json',
     // Its folder is also where the catalogue's compiler keeps notes of its own.
     'src/i18n/project.inlang/settings.json',
+    'scripts/built-app.mjs',
+    'scripts/desk-apart.mjs',
+    'scripts/english-apart.mjs',
     'scripts/messages.mjs',
     'scripts/ensure-messages.mjs',
   ];

@@ -1,8 +1,10 @@
 import { addDays, daysBetween } from '#engine/calendar.ts';
 import type { TableReader } from '#engine/reader.ts';
 import { escort, escortActs } from '#features/escorts/escort.record.ts';
+import { escortPlanActs } from '#features/escorts/escort.desk.record.ts';
 import { elder } from '#features/people/elder.record.ts';
-import { visitPlan, visitPlanActs } from '#features/visits/visit-plan.record.ts';
+import { visitPlan } from '#features/visits/visit-plan.record.ts';
+import { visitPlanActs } from '#features/visits/visit-plan.desk.record.ts';
 import type { ServerCall } from '#server/exchange/act-as.ts';
 import { demoPersonId } from './people.ts';
 import { demoCall } from './setup.ts';
@@ -57,7 +59,7 @@ export function escortCalls(tables: TableReader, today: string): readonly Server
     const people = { firstPerson: demoPersonId('wangqian'), secondPerson: demoPersonId('zoujie'), vehicle: '社区的车' };
     return [
       demoCall(name, escortActs.request, { elderId: who.id, ...trip, date: today, familyTold: true }),
-      demoCall(`${name}:staff`, escortActs.staff, { escortId: `demo:${name}`, ...people }),
+      demoCall(`${name}:staff`, escortPlanActs.staff, { escortId: `demo:${name}`, ...people }),
     ];
   });
 }

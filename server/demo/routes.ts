@@ -1,9 +1,9 @@
 import type { TableReader } from '#engine/reader.ts';
 import { standingOrder } from '#features/meals/order.record.ts';
-import { standingOrderActs } from '#features/meals/standing-order.acts.record.ts';
+import { standingOrderActs } from '#features/meals/standing-order.desk.record.ts';
 import { elder } from '#features/people/elder.record.ts';
 import { building, community } from '#features/people/place.record.ts';
-import { routeActs } from '#features/routes/route.record.ts';
+import { routeActs } from '#features/routes/route.desk.record.ts';
 import type { ServerCall } from '#server/exchange/act-as.ts';
 import { demoPersonId } from './people.ts';
 import { demoCall } from './setup.ts';

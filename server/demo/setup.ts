@@ -1,5 +1,5 @@
-import { kitchenActs, mealVariantActs } from '#features/meals/kitchen.acts.record.ts';
-import { personActs } from '#features/access/person.record.ts';
+import { kitchenActs, mealVariantActs } from '#features/meals/kitchen.desk.record.ts';
+import { personActs } from '#features/access/person.desk.record.ts';
 import type { ArgumentsOf, AnyMutation } from '#engine/kind.ts';
 import type { ServerCall } from '#server/exchange/act-as.ts';
 import { demoCoordinator, demoPeople } from './people.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as f from './field.ts';
-import { kind } from './kind.ts';
+import { kind, mutation, mutationsOf } from './kind.ts';
 import { registryOf } from './registry.ts';
 import { brings, seesMine, seesStation, seesWith, type Brought, type SeeRule } from './scope.ts';
 import { visibleIds } from './visible.ts';
@@ -37,5 +37,19 @@ describe('what a kind brings along', () => {
     expect(wrong({ brings: [brings('nobody', 'elder')] })).toThrow('brings "nobody"');
     expect(wrong({ brings: [brings('elder', 'nothing')] })).toThrow('no field "nothing"');
     expect(wrong({ sees: [seesWith('elder', 'elder')], brings: [brings('elder', 'elder')] })).toThrow('itself');
+  });
+});
+
+describe('acts that come later than the kinds', () => {
+  const label = () => '';
+  const acts = mutationsOf(elder, { greet: mutation({ label, args: {}, may: () => true, apply: () => [] }) });
+
+  it('are found like those that were there, and must bring no kind', () => {
+    const registry = registryOf([{ elder }]);
+    expect(registry.mutations.has('elder.greet')).toBe(false);
+    registry.learn([{ acts }]);
+    registry.learn([{ acts }]);
+    expect(registry.mutations.get('elder.greet')).toBe(acts.greet);
+    expect(() => registry.learn([{ haircut }])).toThrow('"haircut" is known too late');
   });
 });

@@ -7,6 +7,8 @@ export interface Registry {
   readonly kinds: readonly AnyKind[];
   kind(name: string): AnyKind;
   readonly mutations: ReadonlyMap<string, AnyMutation>;
+  /** Takes in acts whose declarations come later than the kinds. Throws when a kind is among them. */
+  learn(modules: readonly Readonly<Record<string, unknown>>[]): void;
 }
 
 /**
@@ -30,6 +32,15 @@ export function registryOf(modules: readonly Readonly<Record<string, unknown>>[]
       const found = kinds.get(name);
       if (!found) throw new Error(`No kind is called "${name}".`);
       return found;
+    },
+    learn(more) {
+      for (const value of more.flatMap((module) => Object.values(module))) {
+        if (isKind(value)) throw new Error(`Kind "${value.name}" is known too late: a phone must hold every kind.`);
+        for (const act of mutationsIn(value)) {
+          addOnce(mutations, act.name, act);
+          checkShown(act, kinds.get(act.name.split('.')[0] as string));
+        }
+      }
     },
   };
 }

@@ -184,6 +184,13 @@ export class Replica {
     this.#tell(changed);
   }
 
+  /** More acts are declared than before: those that were kept without effect are applied. */
+  applyAgain(): void {
+    const changed = new Set(['']);
+    this.#applyUnsent(changed);
+    this.#tell(changed);
+  }
+
   /** The next request, or one that only asks for news. */
   request(): ExchangeRequest {
     const { epoch, cookie, shape, lost } = this.#facts;

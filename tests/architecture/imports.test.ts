@@ -78,6 +78,12 @@ const planted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'kinds-finds-and-knows-none': {
     'src/kinds.ts': `import { elder } from '#features/people/elder.record.ts';\nvoid elder;`,
   },
+  'phones-fetch-desks-late': {
+    'src/features/planted/planted-acts.svelte': script(`import { registry } from '#kinds';\nvoid registry;`),
+  },
+  'fields-need-no-desk': {
+    'src/features/planted/planted-door.record.ts': `import { personActs } from '#features/access/person.desk.record.ts';\nvoid personActs;`,
+  },
   'pages-reach-the-server-through-the-engine': {
     'src/routes/planted/+page.svelte': script(`import { log } from '#server/log.ts';\nvoid log;`),
   },

@@ -27,7 +27,7 @@ module.exports = {
       comment:
         'The phone’s half of the engine works for any record. If it knew one, a new kind would be an edit in the engine.',
       from: { path: '^src/engine/client/' },
-      to: { path: ['^src/features/', '^src/kinds[.]ts$', '^src/routes/', '^src/ui/'] },
+      to: { path: ['^src/features/', '^src/kinds', '^src/routes/', '^src/ui/'] },
     },
     {
       severity: 'error',
@@ -54,7 +54,7 @@ module.exports = {
         'Buttons and lists are the same for every service. They get words and values handed in, so that a change in a ' +
         'feature never reaches the design system.',
       from: { path: '^src/ui/' },
-      to: { path: ['^src/engine/', '^src/features/', '^src/kinds[.]ts$', '^src/routes/', '^server/'] },
+      to: { path: ['^src/engine/', '^src/features/', '^src/kinds', '^src/routes/', '^server/'] },
     },
     {
       severity: 'error',
@@ -128,8 +128,26 @@ module.exports = {
       severity: 'error',
       name: 'kinds-finds-and-knows-none',
       comment: 'The list of kinds is found, not written. An import here would be a second list that somebody edits.',
-      from: { path: '^src/kinds[.]ts$' },
-      to: { pathNot: '^src/engine/[^/]+[.]ts$' },
+      from: { path: '^src/kinds(-[a-z-]+)?[.]ts$' },
+      to: { pathNot: ['^src/engine/[^/]+[.]ts$', '^src/engine/client/late-acts[.]ts$', '^src/kinds-at-desk[.]ts$'] },
+    },
+    {
+      severity: 'error',
+      name: 'phones-fetch-desks-late',
+      comment:
+        'Every phone loads what the layout imports before it shows anything. The acts of the desks are fetched by those ' +
+        'who may do them (decision 0031), so nothing that runs on a phone imports the list with all of them.',
+      from: { path: '^src/', pathNot: ['[.]server[.]ts$', '^src/kinds-on-phone[.]ts$', inTests] },
+      to: { path: '^src/kinds(-at-desk)?[.]ts$' },
+    },
+    {
+      severity: 'error',
+      name: 'fields-need-no-desk',
+      comment:
+        'What is done at doors must not bring the acts of the desks along: a volunteer would fetch the code of the whole ' +
+        'office before the first list.',
+      from: { path: '^src/features/.*[.]record[.]ts$', pathNot: '[.]desk[.]record[.]ts$' },
+      to: { path: '[.]desk[.]record[.]ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       severity: 'error',

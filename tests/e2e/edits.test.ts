@@ -7,12 +7,13 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '#engine/calendar.ts';
 import { escortActs } from '#features/escorts/escort.record.ts';
+import { escortPlanActs } from '#features/escorts/escort.desk.record.ts';
 import { elder } from '#features/people/elder.record.ts';
 import { placeId } from '#features/people/public.ts';
-import { stopIdOf } from '#features/routes/day-stops.ts';
 import { deliveryActs } from '#features/routes/delivery.record.ts';
+import { stopIdOf } from '#features/routes/stops-of.ts';
 import { stop } from '#features/routes/route.record.ts';
-import { visitPlanActs } from '#features/visits/visit-plan.record.ts';
+import { visitPlanActs } from '#features/visits/visit-plan.desk.record.ts';
 import { demoPersonId } from '#server/demo/people.ts';
 import { Browser, joinByCode, makeJoinCode, press, shown, signIn, statusLine, waitFor } from './support/browsers.ts';
 import { eldersApart, importLedger, planWalk } from './support/day.ts';
@@ -78,7 +79,7 @@ async function plan(): Promise<void> {
   thirdDay = await planWalk(office, '南线', 'pengjuxiang', third);
   await office.act(visitPlanActs.arrange, { elderId: visited, everyDays: 30, visitorId: first, dueOn: today });
   escortId = await office.act(escortActs.request, { elderId: escorted, ...tripOf(today) });
-  await office.act(escortActs.staff, { escortId, firstPerson: second, secondPerson: first, vehicle: null });
+  await office.act(escortPlanActs.staff, { escortId, firstPerson: second, secondPerson: first, vehicle: null });
 }
 
 async function leave(phone: Browser, name: string): Promise<void> {

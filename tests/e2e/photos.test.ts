@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '#engine/calendar.ts';
 import { exif, jpegSegment } from '#engine/photo-bytes.fixture.ts';
 import { isBarePhoto } from '#engine/photo-bytes.ts';
-import { visitPlanActs } from '#features/visits/visit-plan.record.ts';
+import { visitPlanActs } from '#features/visits/visit-plan.desk.record.ts';
 import { demoPersonId } from '#server/demo/people.ts';
 import { DyingLink } from '../support/dying-link.ts';
 import { Browser, joined, press, shown, statusLine, waitFor } from './support/browsers.ts';

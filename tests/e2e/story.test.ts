@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '#engine/calendar.ts';
 import { elder } from '#features/people/elder.record.ts';
-import { visitPlanActs } from '#features/visits/visit-plan.record.ts';
+import { visitPlanActs } from '#features/visits/visit-plan.desk.record.ts';
 import { demoPersonId } from '#server/demo/people.ts';
 import { Browser, joinByCode, makeJoinCode, press, shown, signIn, statusLine, waitFor } from './support/browsers.ts';
 import { eldersApart, importLedger, planWalk } from './support/day.ts';

@@ -1,9 +1,9 @@
 import { demoPersonId } from '#server/demo/people.ts';
 import { contact } from '#features/people/place.record.ts';
 import { elder } from '#features/people/elder.record.ts';
-import { routeDayIdOf, stopIdOf } from '#features/routes/day-stops.ts';
-import { routeDayActs } from '#features/routes/route-day-acts.record.ts';
-import { routeActs } from '#features/routes/route.record.ts';
+import { routeDayIdOf, stopIdOf } from '#features/routes/stops-of.ts';
+import { dayPlanActs } from '#features/routes/route-day.desk.record.ts';
+import { routeActs } from '#features/routes/route.desk.record.ts';
 import { importLedger, plainMeal } from '../e2e/support/day.ts';
 import type { Office } from '../e2e/support/office.ts';
 
@@ -67,7 +67,7 @@ export class RouteDays {
     const fixed = { meal, mealPointId: null, deliverBy: null } as const;
     const routeId = await office.act(routeActs.create, { name, volunteerId, ...fixed });
     const stops = four.map(({ id }) => ({ elderId: id, variantId: plainMeal, boxesDue: 0, note: null }));
-    await office.act(routeDayActs.plan, { routeId, date: office.today, stops });
+    await office.act(dayPlanActs.plan, { routeId, date: office.today, stops });
     const doors = four.map(({ id, ...names }) => ({ ...names, stopId: stopIdOf(office.today, meal, id) }));
     return { routeDayId: routeDayIdOf(office.today, meal, routeId), name, doors };
   }
@@ -76,8 +76,8 @@ export class RouteDays {
   async takeAway({ routeDayId }: SmallDay): Promise<void> {
     const { office } = this;
     const [day] = await office.sql<{ state: string }[]>`select state from route_day where id = ${routeDayId}`;
-    if (day?.state === 'closed') await office.act(routeDayActs.reopen, { routeDayId });
-    await office.act(routeDayActs.assign, { routeDayId, volunteerId: null });
+    if (day?.state === 'closed') await office.act(dayPlanActs.reopen, { routeDayId });
+    await office.act(dayPlanActs.assign, { routeDayId, volunteerId: null });
   }
 }
 

@@ -11,6 +11,8 @@ const unseenMs = 60_000;
  */
 class AppUpdate {
   #turn: UpdateTurn | null = null;
+  /** Whether somebody here works at a desk; null as long as nobody has said. */
+  #atDesk: boolean | null = null;
   #waiting = $state(false);
 
   /** A newer version is on this phone and waits. */
@@ -45,6 +47,19 @@ class AppUpdate {
   /** The person takes the new version now. Resolves with false when something is unfinished in a tab. */
   async take(): Promise<boolean> {
     return (await this.#turn?.take(false)) ?? false;
+  }
+
+  /** Pages that are opened at a desk are kept for a day without line only where somebody works at one. */
+  keepFor(atDesk: boolean): void {
+    if (!('serviceWorker' in navigator)) return;
+    if (this.#atDesk === null) addEventListener('online', () => void this.#tellWorker());
+    this.#atDesk = atDesk;
+    void this.#tellWorker();
+  }
+
+  async #tellWorker(): Promise<void> {
+    const { active } = await navigator.serviceWorker.ready;
+    active?.postMessage({ type: 'KEEP', atDesk: this.#atDesk });
   }
 
   async #takeUnseen(): Promise<void> {

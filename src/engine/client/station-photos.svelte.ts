@@ -6,9 +6,7 @@
  *   await station.mutate(visitActs.finish, { …, photos: [taken.hash] });
  *   const seen = await station.photos.see(hash);              // bytes, or why there are none to show
  */
-import type { Fields } from '../field.ts';
-import type { AnyMutation } from '../kind.ts';
-import { holdsPhotos, photosOfAct } from '../photo-fields.ts';
+import { photosOfAct } from '../photo-fields.ts';
 import type { Registry } from '../registry.ts';
 import type { DeskParts, PhotoDesk, Seen, Taken } from './photos/photo-desk.ts';
 import type { PhotoRow } from './photos/photo-database.ts';
@@ -32,8 +30,6 @@ interface Open {
   readonly session: Session;
   readonly registry: Registry;
   readonly timers: Timers;
-  /** Names of the acts that may carry photos. */
-  readonly carriers: ReadonlySet<string>;
 }
 
 export class StationPhotos {
@@ -54,8 +50,7 @@ export class StationPhotos {
   /** A device is at work in this tab: what it left waiting goes on, when the first screen stands. */
   open(session: Session, registry: Registry, timers: Timers, whenIdle = (work: () => void): void => work()): void {
     this.close();
-    const carriers = new Set([...registry.mutations.values()].filter(mayCarryPhotos).map(({ name }) => name));
-    const open = { session, registry, timers, carriers };
+    const open = { session, registry, timers };
     this.#open = open;
     whenIdle(() => void this.#goOn(open).catch(() => null));
   }
@@ -172,9 +167,8 @@ export class StationPhotos {
     return this.#open?.session.replica.now() ?? 0;
   }
 
-  #carried({ session, registry, carriers }: Open): boolean {
-    const { unsent } = session.replica;
-    return unsent.some((entry) => carriers.has(entry.name) && photosOfAct(registry, entry).length > 0);
+  #carried({ session, registry }: Open): boolean {
+    return session.replica.unsent.some((entry) => photosOfAct(registry, entry).length > 0);
   }
 
   /** The desk, loaded once; null where this device has none (signed out meanwhile, or its store does not open). */
@@ -219,8 +213,6 @@ export class StationPhotos {
     return this.#desk;
   }
 }
-
-const mayCarryPhotos = ({ args }: AnyMutation): boolean => Object.values(args as Fields).some(holdsPhotos);
 
 /** Always behind the acts: this tab talks to the centre, it answered the last time, and nothing unsent is left. */
 function mayGo(session: Session): boolean {

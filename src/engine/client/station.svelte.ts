@@ -28,12 +28,11 @@ import {
   forgetDevice,
   journalDevices,
   lostOrProblem,
-  StartProblem,
   takeAlong,
-  type MissingDevice,
   type OpenDevice,
-  type ProblemCode,
 } from './device.ts';
+import { LateActs, type LateDeclarations } from './late-acts.ts';
+import { phaseOf, problemOf, type Phase } from './phase.ts';
 import { refusalWordsOf } from './refusal-words.ts';
 import { SealBroken } from './sealer.ts';
 import type { Asked, Enrolment, HistoryPage, JoinCode, ServerPort } from './server-port.ts';
@@ -45,18 +44,9 @@ import { Signal, Views, type Records } from './views.svelte.ts';
 
 export type { ActOutcome } from './session.ts';
 export type { Asked, HistoryPage, JoinCode } from './server-port.ts';
+export type { Phase } from './phase.ts';
 export type { StationStatus, StatusWord } from './status.ts';
 export type { Records } from './views.svelte.ts';
-
-/** Where the start of the app stands. Screens of features are shown only in `ready`. */
-export type Phase =
-  | { readonly name: 'starting' }
-  /** This browser is nobody's: join or sign in. */
-  | { readonly name: 'nobody' }
-  /** An enrolled phone whose store was emptied; of `unsent` records `gone` are nowhere on this phone any more. */
-  | { readonly name: 'lost'; readonly unsent: number; readonly gone: number }
-  | { readonly name: 'ready' }
-  | { readonly name: 'problem'; readonly code: ProblemCode };
 
 /** How far the first filling of a device is; null once everything is here. */
 export interface Filling {
@@ -77,10 +67,13 @@ export interface StationParts {
   readonly registry: Registry;
   readonly server: ServerPort;
   readonly around: Surroundings;
+  /** Acts that only some people do, and whose code the others do not fetch. */
+  readonly late?: LateDeclarations;
 }
 
 export class Station {
   #parts: StationParts | null = null;
+  #lateActs: LateActs | null = null;
   #session: Session | null = null;
   #startedEmpty = false;
   #phase = $state.raw<Phase>({ name: 'starting' });
@@ -99,6 +92,7 @@ export class Station {
   /** Opens what this phone holds, as far as that is not begun. Never throws: what goes wrong is a phase with words. */
   async start({ found: begun, ...parts }: StationParts & Partial<Begun>): Promise<void> {
     this.#parts = parts;
+    this.#lateActs ??= new LateActs(parts.registry, parts.late, () => this.#session?.replica.applyAgain());
     try {
       const found = await (begun ?? findDevice(parts.around));
       if (found.kind !== 'open') this.#phase = phaseOf(found);
@@ -153,6 +147,7 @@ export class Station {
   async mutate<M extends AnyMutation>(mutation: M, args: ArgumentsOf<M>): Promise<ActOutcome> {
     // A copy: screens hand in reactive objects, and what is stored must not change under them.
     const copy = JSON.parse(JSON.stringify(args)) as ArgumentsOf<M>;
+    await this.#lateActs?.named(mutation.name);
     return this.#opened().mutate(mutation, copy);
   }
 
@@ -165,6 +160,12 @@ export class Station {
     const subject = mutation.about && id !== undefined ? this.#views.get(mutation.about.kind, id) : undefined;
     if (mutation.about && subject === undefined) return false;
     return mutation.may(ctx, subject, this.#views, args);
+  }
+
+  /** Whether this phone works at a desk, so that the desk's pages have to be here without a line. Reactive. */
+  get atDesk(): boolean {
+    this.#own.read();
+    return this.#session !== null && (this.#lateActs?.neededBy(this.#session.replica) ?? false);
   }
 
   get status(): StationStatus {
@@ -188,10 +189,14 @@ export class Station {
 
   /** What the person reads about an act: the label its declaration gives. */
   labelOf(entry: Pick<StoredEntry, 'name'>): string {
+    this.#own.read();
+    // Read again when it is known.
+    void this.#lateActs?.named(entry.name);
     return this.#parts?.registry.mutations.get(entry.name)?.label() ?? entry.name;
   }
 
   refusalWords(code: string, mutationName?: string): string {
+    this.#own.read();
     return this.#parts ? refusalWordsOf(this.#parts.registry, code, mutationName) : code;
   }
 
@@ -332,6 +337,7 @@ export class Station {
       onChange: (kinds) => {
         this.#views.changed(kinds);
         if (kinds.has('')) this.#own.tell();
+        if (this.#session) this.#lateActs?.look(this.#session.replica);
         this.photos.look();
       },
       onLoop: () => {
@@ -347,6 +353,7 @@ export class Station {
       onGone: () => this.close(),
     });
     this.#session = session;
+    await this.#lateActs?.beforeStart(session.replica, around.timers);
     this.photos.open(session, registry, around.timers, around.tools.whenIdle);
     this.#startedEmpty = session.replica.facts.contactAt === null;
     this.#views.everythingChanged();
@@ -385,15 +392,6 @@ export class Station {
   #around(): Surroundings {
     return this.#startedParts().around;
   }
-}
-
-function phaseOf(found: MissingDevice): Phase {
-  return found.kind === 'lost' ? { name: 'lost', unsent: found.unsent, gone: found.gone } : { name: 'nobody' };
-}
-
-function problemOf(error: unknown): ProblemCode {
-  if (error instanceof StartProblem) return error.code;
-  return error instanceof SealBroken ? 'damaged' : 'no-storage';
 }
 
 /** The station of this tab. */

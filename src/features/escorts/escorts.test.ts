@@ -4,6 +4,7 @@ import { instantAt } from '#engine/calendar.ts';
 import { Desk } from '../../../tests/support/acts.ts';
 import { escortStep, escortStepActs } from './escort-step.record.ts';
 import { escort, escortActs } from './escort.record.ts';
+import { escortPlanActs } from './escort.desk.record.ts';
 import { handBackChecks, isOut, minutesLate, nextStage, tripState, way } from './stage.rules.ts';
 
 const day = '2026-11-24';
@@ -27,7 +28,7 @@ function staffed(purpose: 'bank' | 'hospital' | 'other' = 'bank'): { desk: Desk;
   const desk = new Desk();
   desk.do(boss, at('08:00'), escortActs.request, { ...trip, purpose });
   const escortId = desk.tables.all(escort)[0]!.id;
-  desk.do(boss, at('08:01'), escortActs.staff, {
+  desk.do(boss, at('08:01'), escortPlanActs.staff, {
     escortId,
     firstPerson: 'zhou',
     secondPerson: 'wang',
@@ -44,9 +45,9 @@ describe('an escort', () => {
     desk.do(boss, at('08:00'), escortActs.request, { ...trip, purpose: 'bank' });
     const escortId = one(desk).id;
     const alone = { escortId, firstPerson: 'zhou', vehicle: null };
-    expect(desk.do(boss, at('08:01'), escortActs.staff, { ...alone, secondPerson: null })).toBe('needs-two');
-    expect(desk.do(boss, at('08:01'), escortActs.staff, { ...alone, secondPerson: 'zhou' })).toBe('needs-two');
-    expect(desk.do(boss, at('08:01'), escortActs.staff, { ...alone, secondPerson: 'wang' })).toBeUndefined();
+    expect(desk.do(boss, at('08:01'), escortPlanActs.staff, { ...alone, secondPerson: null })).toBe('needs-two');
+    expect(desk.do(boss, at('08:01'), escortPlanActs.staff, { ...alone, secondPerson: 'zhou' })).toBe('needs-two');
+    expect(desk.do(boss, at('08:01'), escortPlanActs.staff, { ...alone, secondPerson: 'wang' })).toBeUndefined();
   });
 
   it('goes through its stages in order and is handed back only with everything ticked', () => {

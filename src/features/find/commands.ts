@@ -1,5 +1,5 @@
 import { station } from '#engine/client/station.svelte.ts';
-import { elderFileActs } from '#features/people/elder-file.acts.record.ts';
+import { elderFileActs } from '#features/people/elder-file.desk.record.ts';
 import { elder } from '#features/people/elder.record.ts';
 import { actsAbove, formPath, listPath, offeredKinds } from '#features/records/public.ts';
 import { m } from '#messages';

@@ -1,5 +1,5 @@
-import { absenceActs, type AbsenceLine } from '#features/meals/absence.acts.record.ts';
-import { elderRegistration } from '#features/people/elder.acts.record.ts';
+import { absenceActs, type AbsenceLine } from '#features/meals/absence.desk.record.ts';
+import { elderRegistration } from '#features/people/elder.desk.record.ts';
 import type { elder } from '#features/people/elder.record.ts';
 import type { RowOf } from '#engine/kind.ts';
 import { isSamePerson, placeName, type ElderLine, type PersonTraits } from '#features/people/public.ts';

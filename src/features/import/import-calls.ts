@@ -1,5 +1,5 @@
 import type { AnyMutation, ArgumentsOf } from '#engine/kind.ts';
-import { rowsPerAct } from '#features/people/place.acts.record.ts';
+import { rowsPerAct } from '#features/people/place.desk.record.ts';
 
 /** One act of an import: the mutation's name with its arguments, ready for the engine on a phone or on the server. */
 export interface ImportCall {

@@ -1,6 +1,6 @@
 import { station } from '#engine/client/station.svelte.ts';
 import type { AnyKind } from '#engine/kind.ts';
-import { registry } from '#kinds';
+import { registry } from '#kinds-on-phone';
 import { m } from '#messages';
 import type { Ledger, ReadLedger } from './ledger.ts';
 import { knownPeople, ledgerToActs, passesMax, stationKnown, type LedgerActs } from './ledger-to-acts.ts';

@@ -1,6 +1,6 @@
 import type { ContactLine, ElderLine } from '#features/people/public.ts';
-import type { PlaceLine } from '#features/people/place.acts.record.ts';
-import type { VolunteerLine } from '#features/people/volunteer.acts.record.ts';
+import type { PlaceLine } from '#features/people/place.desk.record.ts';
+import type { VolunteerLine } from '#features/people/volunteer.desk.record.ts';
 import { m } from '#messages';
 import type { ElderRow, LedgerContact, PlaceRow, VolunteerRow } from './ledger.ts';
 

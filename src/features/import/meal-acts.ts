@@ -1,8 +1,8 @@
-import { absenceActs, type AbsenceLine } from '#features/meals/absence.acts.record.ts';
+import { absenceActs, type AbsenceLine } from '#features/meals/absence.desk.record.ts';
 import { eatenOf } from '#features/meals/public.ts';
 import { meet } from '#features/meals/public.ts';
-import { standingOrderActs, type ArrangementLine } from '#features/meals/standing-order.acts.record.ts';
-import { dineInTallyActs } from '#features/meals/tally.acts.record.ts';
+import { standingOrderActs, type ArrangementLine } from '#features/meals/standing-order.desk.record.ts';
+import { dineInTallyActs } from '#features/meals/tally.desk.record.ts';
 import type { Meal as LedgerMeal, MealListLedger, MealMarksLedger, RowPlace } from './ledger.ts';
 import { importCall, inPieces, type ImportCall } from './import-calls.ts';
 import { matcherOf } from './known-people.rules.ts';

@@ -1,5 +1,5 @@
-import { kitchenActs, mealPointActs } from '#features/meals/kitchen.acts.record.ts';
-import { placeActs } from '#features/people/place.acts.record.ts';
+import { kitchenActs, mealPointActs } from '#features/meals/kitchen.desk.record.ts';
+import { placeActs } from '#features/people/place.desk.record.ts';
 import { placeId, placeName, type PlaceLine } from '#features/people/public.ts';
 import type { PlaceRow, PlacesLedger } from './ledger.ts';
 import { importCall, inPieces, type ImportCall } from './import-calls.ts';

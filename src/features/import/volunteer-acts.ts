@@ -1,4 +1,4 @@
-import { volunteerActs } from '#features/people/volunteer.acts.record.ts';
+import { volunteerActs } from '#features/people/volunteer.desk.record.ts';
 import type { VolunteerLine } from '#features/people/public.ts';
 import { importCall, inPieces } from './import-calls.ts';
 import { volunteerLineOf } from './ledger-lines.ts';

@@ -1,19 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { put } from '#engine/change.ts';
-import { person, personActs } from '#features/access/person.record.ts';
-import { mealVariantActs } from '#features/meals/kitchen.acts.record.ts';
+import { person } from '#features/access/person.record.ts';
+import { personActs } from '#features/access/person.desk.record.ts';
+import { mealVariantActs } from '#features/meals/kitchen.desk.record.ts';
 import { mealOrder, standingOrder } from '#features/meals/order.record.ts';
-import { mealOrderActs } from '#features/meals/day-order.acts.record.ts';
-import { standingOrderActs } from '#features/meals/standing-order.acts.record.ts';
+import { mealOrderActs } from '#features/meals/day-order.desk.record.ts';
+import { standingOrderActs } from '#features/meals/standing-order.desk.record.ts';
 import { startOf } from '#engine/calendar.ts';
 import { Desk } from '../../../tests/support/acts.ts';
-import { elderFileActs } from './elder-file.acts.record.ts';
+import { elderFileActs } from './elder-file.desk.record.ts';
 import type { ElderLine } from './elder-line.ts';
-import { elderActs, elderRegistration } from './elder.acts.record.ts';
+import { elderActs, elderRegistration } from './elder.desk.record.ts';
 import { dietProfile, elder } from './elder.record.ts';
-import { placeActs, type PlaceLine } from './place.acts.record.ts';
+import { placeActs, type PlaceLine } from './place.desk.record.ts';
 import { building, community, contact, grid, microGrid } from './place.record.ts';
-import { volunteerActs, type VolunteerLine } from './volunteer.acts.record.ts';
+import { volunteerActs, type VolunteerLine } from './volunteer.desk.record.ts';
 import { volunteer } from './volunteer.record.ts';
 
 const today = '2026-11-23';

@@ -17,5 +17,5 @@ export { printableNote } from './printable-note.rules.ts';
 export { placeId, placeName } from './place-book.rules.ts';
 export { isSamePerson, type PersonTraits } from './same-person.rules.ts';
 export type { ContactLine, DietLine, ElderLine } from './elder-line.ts';
-export type { PlaceLine } from './place.acts.record.ts';
-export type { VolunteerLine } from './volunteer.acts.record.ts';
+export type { PlaceLine } from './place.desk.record.ts';
+export type { VolunteerLine } from './volunteer.desk.record.ts';

@@ -1,4 +1,4 @@
-import { registry } from '#kinds';
+import { registry } from '#kinds-on-phone';
 import { station } from '#engine/client/station.svelte.ts';
 import type { AnyKind, AnyMutation, Row } from '#engine/kind.ts';
 import { office } from '#features/access/public.ts';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { put } from '#engine/change.ts';
 import { registryOf } from '#engine/registry.ts';
 import { Desk } from '../../../tests/support/acts.ts';
-import { lostWork, lostWorkActs, type LostWork } from './lost-work.record.ts';
+import { lostWork, type LostWork } from './lost-work.record.ts';
+import { lostWorkActs } from './lost-work.desk.record.ts';
 
 const registry = registryOf([{ lostWork, lostWorkActs }]);
 const chief = { person: 'chief', roles: ['coordinator'] };

@@ -1,5 +1,5 @@
 import type { ServerEffect } from '#server/effects.ts';
-import { refusedActActs } from './refused-act.record.ts';
+import { refusedActActs } from './refused-act.desk.record.ts';
 
 /** The centre's own book of refused acts says what was decided, too, so that nobody waits for it any more. */
 const noted =

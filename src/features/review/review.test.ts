@@ -7,7 +7,8 @@ import { registryOf } from '#engine/registry.ts';
 import { refuse } from '#engine/refusal.ts';
 import { seesStation } from '#engine/scope.ts';
 import { Desk } from '../../../tests/support/acts.ts';
-import { refusedAct, refusedActActs, type RefusedAct } from './refused-act.record.ts';
+import { refusedAct, type RefusedAct } from './refused-act.record.ts';
+import { refusedActActs } from './refused-act.desk.record.ts';
 import { saidWords } from './said-words.ts';
 
 const label = () => '';

@@ -10,6 +10,7 @@ import { safetyCheck } from '#features/safety/safety-check.record.ts';
 import { delivery } from './delivery.record.ts';
 import { boxCounter, inOrder, mergeOrder, numbered } from './order.rules.ts';
 import { stop, type RouteDay, type Stop } from './route.record.ts';
+import { stopIdOf } from './stops-of.ts';
 import { isGiven, stopState } from './stop.rules.ts';
 
 /** One elder's meal as it is to be carried, in the order of the route. */
@@ -20,19 +21,6 @@ export const plannedStop = v.object({
   note: v.nullable(v.pipe(v.string(), v.maxLength(2_000))),
 });
 export type PlannedStop = v.InferOutput<typeof plannedStop>;
-
-export function routeDayIdOf(date: string, meal: string, routeId: string): string {
-  return `${date}:${meal}:${routeId}`;
-}
-
-export function stopIdOf(date: string, meal: string, elderId: string): string {
-  return `${date}:${meal}:${elderId}`;
-}
-
-/** Stops of a route of the day, in order, without those taken off. */
-export function stopsOf(tx: Reader, dayId: string): readonly Stop[] {
-  return inOrder(tx.where(stop, { routeDayId: dayId }).filter(({ active }) => active));
-}
 
 /** A stop that ended stays where it was; one with an open check stays until it is closed. */
 export function lock(tx: Reader, one: Stop): 'stop-done' | 'check-open' | undefined {

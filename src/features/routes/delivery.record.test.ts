@@ -4,6 +4,7 @@ import { absence } from '#features/meals/order.record.ts';
 import { checkRung, safetyCheck, safetyCheckActs } from '#features/safety/safety-check.record.ts';
 import { delivery, deliveryActs } from './delivery.record.ts';
 import { routeDayActs } from './route-day-acts.record.ts';
+import { dayPlanActs } from './route-day.desk.record.ts';
 import { standing, stopState } from './stop.rules.ts';
 import { chief, cook, li, noon, stopAt, TestStation, visitor, wang } from './test-station.ts';
 
@@ -63,9 +64,9 @@ describe('at the door', () => {
 
   it('takes what was done without signal at a stop that has moved or was taken off', () => {
     const other = station.planned('西线', ['e3'], 'wang');
-    station.act(chief, routeDayActs.moveStop, { stopId, routeDayId: other, place: 0 });
+    station.act(chief, dayPlanActs.moveStop, { stopId, routeDayId: other, place: 0 });
     handOver();
-    station.act(chief, routeDayActs.removeStop, { stopId: stopAt('e2') });
+    station.act(chief, dayPlanActs.removeStop, { stopId: stopAt('e2') });
     station.act(li, deliveryActs.handOver, { stopId: stopAt('e2'), boxesBack: 0 });
     expect([stateOf(), stateOf(stopAt('e2'))]).toEqual(['delivered', 'delivered']);
   });

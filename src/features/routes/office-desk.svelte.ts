@@ -8,7 +8,7 @@ import { dietProfile, elder } from '#features/people/elder.record.ts';
 import { delivery } from './delivery.record.ts';
 import { inOrder, mergeOrder } from './order.rules.ts';
 import { earlierFrom, planDay, type MealToCarry } from './planning.rules.ts';
-import { routeDayActs } from './route-day-acts.record.ts';
+import { dayPlanActs } from './route-day.desk.record.ts';
 import { route, routeDay, routePlace, stop, type RouteDay } from './route.record.ts';
 import { stopViews } from './stop-view.ts';
 
@@ -116,14 +116,14 @@ export class RouteDesk {
 
   async planAll(): Promise<void> {
     for (const { routeId, stops } of this.plan.plans)
-      if (!(await this.act(routeDayActs.plan, { routeId, date: this.date, stops: [...stops] }))) return;
+      if (!(await this.act(dayPlanActs.plan, { routeId, date: this.date, stops: [...stops] }))) return;
   }
 
   /** Puts an elder on a route, at the end or at a place. */
   async add(routeDayId: string, elderId: string, place: number | null = null): Promise<boolean> {
     const variantId = this.variantFor(elderId);
     if (variantId === undefined) return false;
-    return this.act(routeDayActs.addStop, { routeDayId, elderId, variantId, place, boxesDue: 0, note: null });
+    return this.act(dayPlanActs.addStop, { routeDayId, elderId, variantId, place, boxesDue: 0, note: null });
   }
 
   /** The route of the day that passes this elder, if any. */

@@ -7,7 +7,7 @@ import { elder } from '#features/people/elder.record.ts';
 import type { Job, JobContext } from '#server/jobs.ts';
 import { plannedRoutes } from './day-planning.rules.ts';
 import { delivery } from './delivery.record.ts';
-import { routeDayActs } from './route-day-acts.record.ts';
+import { dayPlanActs } from './route-day.desk.record.ts';
 import { route, routeDay, routePlace, stop } from './route.record.ts';
 
 const read: readonly AnyKind[] = [
@@ -37,7 +37,7 @@ export async function planRoutesOf(
   const tables = await context.tables(read);
   const calls = meals.flatMap((meal) =>
     plannedRoutes(tables, date, meal, addDays(date, -boxesRememberedDays)).plans.map((plan) => ({
-      name: routeDayActs.plan.name,
+      name: dayPlanActs.plan.name,
       args: { ...plan, date },
       id: `plan:${plan.routeId}:${date}:${now}`,
     })),

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { safetyCheckActs } from '#features/safety/safety-check.record.ts';
 import { deliveryActs } from './delivery.record.ts';
-import { stopsOf } from './day-stops.ts';
+import { stopsOf } from './stops-of.ts';
 import { routeDayActs } from './route-day-acts.record.ts';
-import { route, routeActs, routeDay, routePlace, stop } from './route.record.ts';
+import { dayPlanActs } from './route-day.desk.record.ts';
+import { route, routeDay, routePlace, stop } from './route.record.ts';
+import { routeActs } from './route.desk.record.ts';
 import { chief, li, noon, stopAt, TestStation, today, wang } from './test-station.ts';
 
 let station: TestStation;
@@ -29,7 +31,7 @@ describe('routes', () => {
     expect(station.act(chief, routeActs.rename, { routeId: id, name: ' ' })).toBe('!name-needed');
     expect(station.act(chief, routeActs.setVolunteer, { routeId: id, volunteerId: 'chief' })).toBe('!not-a-deliverer');
     station.act(chief, routeActs.retire, { routeId: id });
-    expect(station.act(chief, routeDayActs.plan, { routeId: id, date: today, stops: [] })).toBe('!route-retired');
+    expect(station.act(chief, dayPlanActs.plan, { routeId: id, date: today, stops: [] })).toBe('!route-retired');
   });
 
   it('pass each elder once per meal, in the order set last', () => {
@@ -50,7 +52,7 @@ describe('planning a day', () => {
   it('numbers boxes per variant over all routes of the meal, and twice is the same as once', () => {
     const [east, west] = [newRoute('东线'), newRoute('西线', 'wang')];
     const plan = (routeId: string, planned: ReturnType<typeof stops>) =>
-      station.act(chief, routeDayActs.plan, { routeId, date: today, stops: planned });
+      station.act(chief, dayPlanActs.plan, { routeId, date: today, stops: planned });
     const eastStops = stops(['e1', 'plain'], ['e2', 'diabetic']);
     plan(east, eastStops);
     plan(west, stops(['e3', 'diabetic'], ['e4', 'plain']));
@@ -64,19 +66,19 @@ describe('planning a day', () => {
   it('adds who was missing at their place, and leaves moved and removed stops alone', () => {
     const east = newRoute('东线');
     const all = stops(['e1', 'plain'], ['e2', 'plain'], ['e3', 'plain'], ['e4', 'plain']);
-    station.act(chief, routeDayActs.plan, { routeId: east, date: today, stops: all.filter((_, at) => at !== 1) });
-    station.act(chief, routeDayActs.removeStop, { stopId: stopAt('e3') });
-    station.act(chief, routeDayActs.plan, { routeId: east, date: today, stops: all });
+    station.act(chief, dayPlanActs.plan, { routeId: east, date: today, stops: all.filter((_, at) => at !== 1) });
+    station.act(chief, dayPlanActs.removeStop, { stopId: stopAt('e3') });
+    station.act(chief, dayPlanActs.plan, { routeId: east, date: today, stops: all });
     expect(eldersOn(`${today}:lunch:${east}`)).toEqual(['e1', 'e2', 'e4']);
   });
 
   it('refuses who is not in the register, and a meal nobody cooks', () => {
     const routeId = newRoute('东线');
     const plan = (planned: ReturnType<typeof stops>) =>
-      station.act(chief, routeDayActs.plan, { routeId, date: today, stops: planned });
+      station.act(chief, dayPlanActs.plan, { routeId, date: today, stops: planned });
     expect(plan(stops(['nobody', 'plain']))).toBe('!unknown-elder');
     expect(plan(stops(['e1', 'caviar']))).toBe('!unknown-variant');
-    expect(station.act(li, routeDayActs.plan, { routeId, date: today, stops: [] })).toBe('!not-allowed');
+    expect(station.act(li, dayPlanActs.plan, { routeId, date: today, stops: [] })).toBe('!not-allowed');
   });
 });
 
@@ -88,7 +90,7 @@ describe('changing a day', () => {
     west = station.planned('西线', ['e4'], 'wang');
   });
   const move = (elderId: string, routeDayId: string, place: number) =>
-    station.act(chief, routeDayActs.moveStop, { stopId: stopAt(elderId), routeDayId, place });
+    station.act(chief, dayPlanActs.moveStop, { stopId: stopAt(elderId), routeDayId, place });
 
   it('moves a stop with its box and says so to a volunteer who has left', () => {
     station.act(wang, routeDayActs.load, { routeDayId: west, boxesOut: 1 });
@@ -108,14 +110,14 @@ describe('changing a day', () => {
     station.act(li, deliveryActs.noAnswer, { stopId: stopAt('e2') });
     expect(move('e1', west, 0)).toBe('!stop-done');
     expect(move('e2', west, 0)).toBe('!check-open');
-    expect(station.act(chief, routeDayActs.removeStop, { stopId: stopAt('e1') })).toBe('!stop-done');
+    expect(station.act(chief, dayPlanActs.removeStop, { stopId: stopAt('e1') })).toBe('!stop-done');
     expect(move('e1', east, 2)).not.toMatch(/^!/);
     expect(eldersOn(east)).toEqual(['e2', 'e3', 'e1']);
   });
 
   it('adds, takes off and brings back with the same box', () => {
     const add = (routeDayId: string, elderId: string) =>
-      station.act(chief, routeDayActs.addStop, {
+      station.act(chief, dayPlanActs.addStop, {
         routeDayId,
         elderId,
         variantId: 'plain',
@@ -124,7 +126,7 @@ describe('changing a day', () => {
         note: null,
       });
     expect(add(west, 'e1')).toBe('!on-a-route');
-    station.act(chief, routeDayActs.removeStop, { stopId: stopAt('e1') });
+    station.act(chief, dayPlanActs.removeStop, { stopId: stopAt('e1') });
     add(west, 'e1');
     add(west, 'e5');
     expect(eldersOn(west)).toEqual(['e5', 'e1', 'e4']);
@@ -132,20 +134,18 @@ describe('changing a day', () => {
   });
 
   it('changes the box with a number of its own kind', () => {
-    station.act(chief, routeDayActs.changeMeal, { stopId: stopAt('e1'), variantId: 'diabetic' });
+    station.act(chief, dayPlanActs.changeMeal, { stopId: stopAt('e1'), variantId: 'diabetic' });
     expect(station.get(stop, stopAt('e1'))).toMatchObject({ variantId: 'diabetic', boxNumber: 1 });
   });
 
   it('reorders, keeping who was not named behind', () => {
-    station.act(chief, routeDayActs.reorderStops, { routeDayId: east, stopIds: [stopAt('e3'), 'x', stopAt('e1')] });
+    station.act(chief, dayPlanActs.reorderStops, { routeDayId: east, stopIds: [stopAt('e3'), 'x', stopAt('e1')] });
     expect(eldersOn(east)).toEqual(['e3', 'e1', 'e2']);
   });
 
   it('gives a route only to somebody who delivers', () => {
-    expect(station.act(chief, routeDayActs.assign, { routeDayId: east, volunteerId: 'chief' })).toBe(
-      '!not-a-deliverer',
-    );
-    station.act(chief, routeDayActs.assign, { routeDayId: east, volunteerId: 'wang' });
+    expect(station.act(chief, dayPlanActs.assign, { routeDayId: east, volunteerId: 'chief' })).toBe('!not-a-deliverer');
+    station.act(chief, dayPlanActs.assign, { routeDayId: east, volunteerId: 'wang' });
     expect(station.act(li, routeDayActs.load, { routeDayId: east, boxesOut: 3 })).toBe('!not-allowed');
     expect(station.act(wang, routeDayActs.load, { routeDayId: east, boxesOut: 3 })).not.toMatch(/^!/);
     expect(station.act(wang, routeDayActs.load, { routeDayId: east, boxesOut: 3 })).toBe('!already-out');
@@ -189,9 +189,9 @@ describe('handing in', () => {
     give('e2');
     close(0);
     const added = { routeDayId: east, elderId: 'e5', variantId: 'plain', place: null, boxesDue: 0, note: null };
-    expect(station.act(chief, routeDayActs.addStop, added)).toBe('!route-closed');
-    expect(station.act(li, routeDayActs.reopen, { routeDayId: east })).toBe('!not-allowed');
-    station.act(chief, routeDayActs.reopen, { routeDayId: east });
-    expect(station.act(chief, routeDayActs.addStop, added)).not.toMatch(/^!/);
+    expect(station.act(chief, dayPlanActs.addStop, added)).toBe('!route-closed');
+    expect(station.act(li, dayPlanActs.reopen, { routeDayId: east })).toBe('!not-allowed');
+    station.act(chief, dayPlanActs.reopen, { routeDayId: east });
+    expect(station.act(chief, dayPlanActs.addStop, added)).not.toMatch(/^!/);
   });
 });

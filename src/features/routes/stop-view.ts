@@ -7,7 +7,7 @@ import { building, contact } from '#features/people/place.record.ts';
 import { contactsInOrder } from '#features/safety/public.ts';
 import { safetyCheck, type SafetyCheck } from '#features/safety/safety-check.record.ts';
 import { delivery, type Delivery } from './delivery.record.ts';
-import { stopsOf } from './day-stops.ts';
+import { stopsOf } from './stops-of.ts';
 import type { RouteDay, Stop } from './route.record.ts';
 import { standing, stopState, type StopState } from './stop.rules.ts';
 

@@ -6,8 +6,8 @@ import { person } from '#features/access/person.record.ts';
 import { mealVariant } from '#features/meals/kitchen.record.ts';
 import { elder } from '#features/people/elder.record.ts';
 import { registry } from '#kinds';
-import { routeDayActs } from './route-day-acts.record.ts';
-import { routeActs } from './route.record.ts';
+import { dayPlanActs } from './route-day.desk.record.ts';
+import { routeActs } from './route.desk.record.ts';
 
 /** A station in memory for tests of acts: everything runs through the same `runMutation` as on phone and server. */
 const blank = (kind: AnyKind): Record<string, unknown> =>
@@ -69,7 +69,7 @@ export class TestStation {
       deliverBy: null,
     });
     const stops = elderIds.map((elderId) => ({ elderId, variantId: 'plain', boxesDue: 1, note: null }));
-    this.act(chief, routeDayActs.plan, { routeId, date: today, stops });
+    this.act(chief, dayPlanActs.plan, { routeId, date: today, stops });
     return `${today}:lunch:${routeId}`;
   }
 }

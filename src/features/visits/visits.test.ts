@@ -3,7 +3,8 @@ import { addDays, instantAt } from '#engine/calendar.ts';
 import { safetyCheck } from '#features/safety/safety-check.record.ts';
 import { Desk } from '../../../tests/support/acts.ts';
 import { byVisitor, dueList, dueOf, standingVisits } from './due.rules.ts';
-import { visitPlan, visitPlanActs } from './visit-plan.record.ts';
+import { visitPlan } from './visit-plan.record.ts';
+import { visitPlanActs } from './visit-plan.desk.record.ts';
 import { visit, visitActs } from './visit.record.ts';
 
 const today = '2026-11-24';

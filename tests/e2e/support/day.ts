@@ -2,12 +2,12 @@ import fs from 'node:fs/promises';
 import type { Tables } from '#engine/tables.ts';
 import { callsOf } from '#features/import/ledger-to-acts.ts';
 import { readLedger } from '#features/import/read-ledger.ts';
-import { standingOrderActs } from '#features/meals/standing-order.acts.record.ts';
+import { standingOrderActs } from '#features/meals/standing-order.desk.record.ts';
 import { elder } from '#features/people/elder.record.ts';
 import { contact } from '#features/people/place.record.ts';
-import { routeDayIdOf } from '#features/routes/day-stops.ts';
-import { routeDayActs } from '#features/routes/route-day-acts.record.ts';
-import { routeActs } from '#features/routes/route.record.ts';
+import { routeDayIdOf } from '#features/routes/stops-of.ts';
+import { dayPlanActs } from '#features/routes/route-day.desk.record.ts';
+import { routeActs } from '#features/routes/route.desk.record.ts';
 import { placeId } from '#features/people/public.ts';
 import { demoPersonId } from '#server/demo/people.ts';
 import type { Office } from './office.ts';
@@ -68,6 +68,6 @@ export async function planWalk(
   });
   await office.act(routeActs.setPlaces, { routeId, elderIds: [...elderIds] });
   const stops = elderIds.map((elderId) => ({ elderId, variantId: plainMeal, boxesDue: 0, note: null }));
-  await office.act(routeDayActs.plan, { routeId, date: office.today, stops });
+  await office.act(dayPlanActs.plan, { routeId, date: office.today, stops });
   return routeDayIdOf(office.today, 'lunch', routeId);
 }

@@ -2,7 +2,7 @@ import { dayOf } from '#engine/calendar.ts';
 import type { AnyMutation, ArgumentsOf } from '#engine/kind.ts';
 import { registry } from '#kinds';
 import type { Tables } from '#engine/tables.ts';
-import { personActs } from '#features/access/person.record.ts';
+import { personActs } from '#features/access/person.desk.record.ts';
 import { setPassword } from '#server/access/passwords.ts';
 import { demoPeople, demoPersonId } from '#server/demo/people.ts';
 import { setupCalls } from '#server/demo/setup.ts';

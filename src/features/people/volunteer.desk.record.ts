@@ -6,7 +6,7 @@ import { mutation, mutationsOf, type RowOf } from '#engine/kind.ts';
 import { person } from '#features/access/person.record.ts';
 import { m } from '#messages';
 import { PlaceBook } from './place-book.rules.ts';
-import { rowsPerAct } from './place.acts.record.ts';
+import { rowsPerAct } from './place.desk.record.ts';
 import { volunteer } from './volunteer.record.ts';
 
 const text = (max: number) => v.nullable(v.pipe(v.string(), v.maxLength(max)));

@@ -9,7 +9,7 @@ import { contactLine, dietLine, elderLine } from './elder-line.ts';
 import { elder } from './elder.record.ts';
 import { ElderRegistration } from './elder-registration.rules.ts';
 import { followDiet } from './follow-diet.rules.ts';
-import { rowsPerAct } from './place.acts.record.ts';
+import { rowsPerAct } from './place.desk.record.ts';
 import { building, contact } from './place.record.ts';
 
 const aboutElder = { kind: elder, id: (args: { readonly elderId: string }) => args.elderId };
