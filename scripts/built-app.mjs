@@ -6,7 +6,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /** @typedef {{ file: string, name?: string, src?: string, imports?: string[], dynamicImports?: string[], css?: string[], assets?: string[] }} Chunk */
-/** @typedef {{ client: string, manifest: Record<string, Chunk>, pages: Record<string, number[]> }} BuiltApp */
+/** `modules`: of each file with code the modules in it, with the length of their code. */
+/** @typedef {{ client: string, manifest: Record<string, Chunk>, pages: Record<string, number[]>, modules: Record<string, [string, number][]> }} BuiltApp */
+
+/** Where the build notes which modules each file is made of; it is not served. */
+export const modulesFile = '.vite/modules.json';
 
 /** Pages that are opened at a desk: by the office, in the kitchen, by developers. */
 const deskPages = /^\/(office|canteen|gallery)(\/|$)/;
@@ -14,12 +18,16 @@ const deskPages = /^\/(office|canteen|gallery)(\/|$)/;
 /** What a page of the field only loads when somebody of a desk uses it. */
 const deskDoors = ['src/kinds-at-desk.ts', 'src/features/frame/office-frame.svelte'];
 
+/** Whether somebody who goes to doors may open it. @param {string} route */
+export const isFieldPage = (route) => !deskPages.test(route);
+
 /** Reads the last build. @param {string} root @returns {BuiltApp} */
 export function readBuiltApp(root) {
   const client = path.join(root, '.svelte-kit/output/client');
   const manifest = JSON.parse(fs.readFileSync(path.join(client, '.vite/manifest.json'), 'utf8'));
   const app = fs.readFileSync(path.join(root, '.svelte-kit/generated/client-optimized/app.js'), 'utf8');
-  return { client, manifest, pages: pagesIn(app) };
+  const modules = JSON.parse(fs.readFileSync(path.join(client, modulesFile), 'utf8'));
+  return { client, manifest, pages: pagesIn(app), modules };
 }
 
 /** The node numbers of each page, layouts included, as Kit's client knows them. @param {string} app @returns {Record<string, number[]>} */
@@ -56,7 +64,9 @@ export function entriesOf(app, route) {
  * what they load when it is asked for, other pages and what only desks ask for left out.
  * @param {BuiltApp} app @param {Iterable<string>} entries @param {{ later?: boolean }} [options]
  */
-export function closure({ manifest }, entries, { later = false } = {}) {
+export function closure({ manifest, modules }, entries, { later = false } = {}) {
+  const isDoor = (/** @type {string} */ key) =>
+    (modules[manifest[key]?.file ?? ''] ?? []).some(([id]) => deskDoors.includes(id));
   /** @type {Set<string>} */
   const files = new Set();
   const seen = new Set();
@@ -69,7 +79,7 @@ export function closure({ manifest }, entries, { later = false } = {}) {
     waiting.push(...(chunk.imports ?? []));
     // Kit's app loads every page: those are followed one by one.
     if (later && !key.endsWith('client-optimized/app.js'))
-      waiting.push(...(chunk.dynamicImports ?? []).filter((one) => !deskDoors.includes(one)));
+      waiting.push(...(chunk.dynamicImports ?? []).filter((one) => !isDoor(one)));
   }
   return files;
 }
@@ -82,7 +92,7 @@ function everyFile({ manifest }) {
 /** Files that only people at desks can ask for, what they need first in front. @param {BuiltApp} app */
 export function deskFiles(app) {
   const ofField = Object.keys(app.pages)
-    .filter((route) => !deskPages.test(route))
+    .filter(isFieldPage)
     .flatMap((route) => entriesOf(app, route));
   // The page for addresses that lead nowhere is a node too, of no route.
   const field = closure(app, [...ofField, ...keysOf(app, 'client-optimized/nodes/1.js')], { later: true });

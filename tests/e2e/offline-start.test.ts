@@ -68,8 +68,9 @@ async function joinCodeFor(login: string): Promise<{ code: string; token: string
   return (await ask<{ code: string; token: string }>('access.makeJoinCode', { person }, office.cookie)).answer;
 }
 
-async function openBrowser(): Promise<void> {
-  context = await chromium.launchPersistentContext(path.join(folder, 'profile'), {
+/** `profile` tells the volunteer's phone from the computer of the office. */
+async function openBrowser(profile = 'profile'): Promise<void> {
+  context = await chromium.launchPersistentContext(path.join(folder, profile), {
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
     args: [...asRoot, ...quietFlags],
     viewport: { width: 360, height: 800 },
@@ -80,6 +81,29 @@ async function openBrowser(): Promise<void> {
   page.on('console', (message) => {
     if (/content security policy/i.test(message.text())) broken.push(message.text());
   });
+}
+
+/** Opens pages one after the other and waits until each says its words. */
+async function expectPages(pages: readonly (readonly [address: string, words: string])[]): Promise<void> {
+  for (const [address, words] of pages) {
+    await page.goto(url + address);
+    await page
+      .waitForFunction((text) => document.body.innerText.includes(text), words)
+      .catch(async () => expect(await shown(), address).toContain(words));
+  }
+}
+
+/** How many files of the desks this browser keeps; null when it was never asked to. */
+const deskKept = (): Promise<number | null> =>
+  page.evaluate(async () => {
+    if (!(await caches.has('nuanlin-desk'))) return null;
+    return (await (await caches.open('nuanlin-desk')).keys()).length;
+  });
+
+/** How many there are, as the build has told the worker. */
+async function deskFileCount(): Promise<number> {
+  const text = await (await fetch(`${url}/service-worker.js`)).text();
+  return (JSON.parse(text.match(/^self[.]deskFiles=(\[.*?\]);/)?.[1] ?? '[]') as string[]).length;
 }
 
 const shown = (): Promise<string> => page.evaluate(() => document.body.innerText);
@@ -128,6 +152,23 @@ describe('a phone that has joined', () => {
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   });
 
+  it(
+    'has a computer of the office beside it, which keeps the pages of the desks',
+    { timeout: patienceMs },
+    async () => {
+      await context.close();
+      await openBrowser('office');
+      await page.goto(`${url}/sign-in`);
+      await page.locator('input[name=username]').fill('liangjing');
+      await page.locator('input[name=password]').fill('nuanlin-demo');
+      await page.locator('button[type=submit]').click();
+      await page.waitForURL((at) => at.pathname === '/office');
+      const all = await deskFileCount();
+      expect(all).toBeGreaterThan(50);
+      await expect.poll(deskKept, { timeout: patienceMs }).toBe(all);
+    },
+  );
+
   it('starts cold without the centre under every address', { timeout: patienceMs }, async () => {
     await context.close();
     const gone = new Promise((resolve) => server.once('exit', resolve));
@@ -135,7 +176,7 @@ describe('a phone that has joined', () => {
     await gone;
     await expect(fetch(url)).rejects.toThrow('fetch failed');
     await openBrowser();
-    for (const [address, words] of [
+    await expectPages([
       ['/', '周桂兰'],
       ['/me', '送餐志愿者'],
       ['/me/unsent', '中心已收到'],
@@ -143,12 +184,10 @@ describe('a phone that has joined', () => {
       ['/escort', '陪同'],
       ['/join', '输入 8 位加入码'],
       ['/nowhere/at/all', '没有这一页'],
-    ] as const) {
-      await page.goto(url + address);
-      await page
-        .waitForFunction((text) => document.body.innerText.includes(text), words)
-        .catch(async () => expect(await shown(), address).toContain(words));
-    }
+      // What is opened at a desk was not put on this phone.
+      ['/office/people', '这一页还没存到这台机器上'],
+    ]);
+    expect(await deskKept()).toBeNull();
     // English texts lie in a file of their own, which is on the phone like the rest: at the press of a key, and at a start.
     await page.goto(`${url}/me`);
     await page.getByRole('button', { name: 'English', exact: true }).click();
@@ -160,6 +199,18 @@ describe('a phone that has joined', () => {
     await page.goto(`${url}/me/unsent`);
     await page.getByRole('button', { name: '现在再试一次' }).click();
     await page.waitForFunction(() => document.body.innerText.includes('没连上中心'));
+    expect(broken).toEqual([]);
+  });
+
+  it('has the pages of the desks where somebody works at one', { timeout: patienceMs }, async () => {
+    await context.close();
+    await openBrowser('office');
+    await expectPages([
+      ['/office/people', '长者'],
+      ['/office/import', '名册'],
+      ['/canteen', '食堂'],
+      ['/', '今天'],
+    ]);
     expect(broken).toEqual([]);
   });
 
