@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deliveryActs } from '#features/routes/delivery.record.ts';
-import { stopIdOf } from '#features/routes/day-stops.ts';
-import { deliveryPaperActs } from '#features/routes/paper.acts.record.ts';
-import { routeDayActs } from '#features/routes/route-day-acts.record.ts';
-import { routeActs } from '#features/routes/route.record.ts';
+import { stopIdOf } from '#features/routes/stops-of.ts';
+import { deliveryPaperActs } from '#features/routes/paper.desk.record.ts';
+import { dayPlanActs } from '#features/routes/route-day.desk.record.ts';
+import { routeActs } from '#features/routes/route.desk.record.ts';
 import type { DoorOutcome } from '#features/routes/stop.rules.ts';
 import { registry } from '#kinds';
 import { demoPeople, demoPersonId } from '#server/demo/people.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const fixed = { meal: 'lunch', mealPointId: null, deliverBy: null } as const;
   const routeId = await office.act(routeActs.create, { name: '东线', volunteerId: walker, ...fixed });
   const planned = elders.map((elderId) => ({ elderId, variantId: plainMeal, boxesDue: 0, note: null }));
-  await office.act(routeDayActs.plan, { routeId, date: office.today, stops: planned });
+  await office.act(dayPlanActs.plan, { routeId, date: office.today, stops: planned });
   stops = elders.map((elderId) => stopIdOf(office.today, 'lunch', elderId));
 });
 afterAll(async () => {

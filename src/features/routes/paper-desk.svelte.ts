@@ -3,7 +3,7 @@ import { person } from '#features/access/person.record.ts';
 import { m } from '#messages';
 import { deliveryActs, type Delivery } from './delivery.record.ts';
 import { outcomeLabels } from './outcome-words.ts';
-import { deliveryPaperActs } from './paper.acts.record.ts';
+import { deliveryPaperActs } from './paper.desk.record.ts';
 import { bounceMs, codeOf, nextRow, paperCodes, routeSheetNumber, type PaperCode } from './paper.rules.ts';
 import { routeDay } from './route.record.ts';
 import type { DoorOutcome } from './stop.rules.ts';

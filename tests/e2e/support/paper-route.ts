@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { elder } from '#features/people/elder.record.ts';
-import { routeDayIdOf, stopIdOf } from '#features/routes/day-stops.ts';
-import { routeDayActs } from '#features/routes/route-day-acts.record.ts';
-import { routeActs } from '#features/routes/route.record.ts';
+import { routeDayIdOf, stopIdOf } from '#features/routes/stops-of.ts';
+import { dayPlanActs } from '#features/routes/route-day.desk.record.ts';
+import { routeActs } from '#features/routes/route.desk.record.ts';
 import { placeId } from '#features/people/public.ts';
 import { demoPersonId } from '#server/demo/people.ts';
 import type { Office } from './office.ts';
@@ -38,7 +38,7 @@ export async function planPaperRoute(
     ...{ elderId, variantId: placeId(at % 3 === 0 ? '丁' : '甲'), boxesDue: at % 5 === 0 ? 2 : 0 },
     note: at === 1 ? '楼门密码 8899#，给 2 盒' : null,
   }));
-  await office.act(routeDayActs.plan, { routeId, date: office.today, stops });
+  await office.act(dayPlanActs.plan, { routeId, date: office.today, stops });
   return {
     routeDayId: routeDayIdOf(office.today, 'dinner', routeId),
     stopIds: elderIds.map((elderId) => stopIdOf(office.today, 'dinner', elderId)),

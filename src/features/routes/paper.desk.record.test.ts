@@ -3,7 +3,7 @@ import { person } from '#features/access/person.record.ts';
 import { absence } from '#features/meals/order.record.ts';
 import { checkRung, safetyCheck, safetyCheckActs } from '#features/safety/safety-check.record.ts';
 import { delivery, deliveryActs } from './delivery.record.ts';
-import { deliveryPaperActs } from './paper.acts.record.ts';
+import { deliveryPaperActs } from './paper.desk.record.ts';
 import { paperCodes } from './paper.rules.ts';
 import { routeDayActs } from './route-day-acts.record.ts';
 import { standing, stopState, type DoorOutcome } from './stop.rules.ts';
