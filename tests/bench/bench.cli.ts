@@ -4,12 +4,14 @@
  *   npm run bench -- growth [--records 1000,10000,100000] [--communities 1,10,100] [--json]
  *   npm run bench -- exchange [--json]
  *   npm run bench -- find [--json]
+ *   npm run bench -- field [--slowdown 6] [--starts 5] [--stops 8] [--json]
  *
  * Figures of the engine beside a floor or a peer measured in the same run, because machines differ and are shared.
  * Prints one JSON line with `--json`. A target that is missed is a finding, not a failure; 1 is returned when a measure
  * could not be taken.
  */
 import { benchExchange } from './exchange.bench.ts';
+import { benchField } from './field.bench.ts';
 import { benchFind } from './find.bench.ts';
 import { benchGrowth, growthLines } from './growth.bench.ts';
 import { benchServer, serverLines } from './server.bench.ts';
@@ -56,12 +58,18 @@ async function growth(): Promise<object> {
   return report;
 }
 
+function field(): Promise<object> {
+  const number = (name: string, otherwise: number): number => Number(option(name) ?? otherwise);
+  return benchField({ slowdown: number('slowdown', 6), starts: number('starts', 5), stops: number('stops', 8), tell });
+}
+
 const benches: Readonly<Record<string, () => Promise<object>>> = {
   sync,
   server,
   growth,
   exchange: () => benchExchange(tell),
   find: () => benchFind(tell),
+  field,
 };
 const name = process.argv[2]?.startsWith('--') === false ? process.argv[2] : 'exchange';
 const bench = benches[name];
