@@ -5,10 +5,10 @@ import { beginOpening } from '#engine/client/begin.ts';
 beginOpening();
 
 /** What browsers say when the code of a page cannot be fetched, each in its own words. */
-const notFetched = /dynamically imported module|importing a module script/i;
+const notFetched = /dynamically imported module|importing a module script|unable to preload/i;
 
 /** A page whose code is neither on this phone nor to be fetched is not broken: the words for it are others. */
 export const handleError: HandleClientError = ({ error, message }) => {
   console.error(error);
-  return { message: error instanceof TypeError && notFetched.test(error.message) ? 'not-here' : message };
+  return { message: error instanceof Error && notFetched.test(error.message) ? 'not-here' : message };
 };

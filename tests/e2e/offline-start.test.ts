@@ -206,10 +206,10 @@ describe('a phone that has joined', () => {
     await context.close();
     await openBrowser('office');
     await expectPages([
-      ['/office/people', '长者'],
-      ['/office/import', '名册'],
-      ['/canteen', '食堂'],
-      ['/', '今天'],
+      ['/office/people', '新登记'],
+      ['/office/import', '选一个表格'],
+      ['/canteen', '午餐'],
+      ['/', '看板'],
     ]);
     expect(broken).toEqual([]);
   });
