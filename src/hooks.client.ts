@@ -8,7 +8,8 @@ beginOpening();
 const notFetched = /dynamically imported module|importing a module script|unable to preload/i;
 
 /** A page whose code is neither on this phone nor to be fetched is not broken: the words for it are others. */
-export const handleError: HandleClientError = ({ error, message }) => {
-  console.error(error);
-  return { message: error instanceof Error && notFetched.test(error.message) ? 'not-here' : message };
+export const handleError: HandleClientError = ({ error, message, status }) => {
+  if (error instanceof Error && notFetched.test(error.message)) return { message: 'not-here' };
+  if (status !== 404) reportError(error);
+  return { message };
 };

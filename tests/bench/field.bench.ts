@@ -142,7 +142,8 @@ async function workStops(page: Page, stops: number): Promise<{ ms: number[]; tas
           const key = [...document.querySelectorAll('button')].find((one) => one.innerText.trim().startsWith('送达'));
           const from = performance.now();
           key?.click();
-          while (!document.body.textContent?.includes(next)) await new Promise(requestAnimationFrame);
+          const stands = (): boolean => document.body.textContent?.includes(next) ?? false;
+        while (!stands()) await new Promise(requestAnimationFrame);
           return performance.now() - from;
         },
         `第 ${place + 1} 家 / ${stops}`,

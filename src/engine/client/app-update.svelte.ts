@@ -59,7 +59,7 @@ class AppUpdate {
 
   async #tellWorker(): Promise<void> {
     const { active } = await navigator.serviceWorker.ready;
-    active?.postMessage({ type: 'KEEP', atDesk: this.#atDesk });
+    active?.postMessage({ type: 'KEEP', atDesk: this.#atDesk }, []);
   }
 
   async #takeUnseen(): Promise<void> {
