@@ -143,7 +143,7 @@ async function workStops(page: Page, stops: number): Promise<{ ms: number[]; tas
           const from = performance.now();
           key?.click();
           const stands = (): boolean => document.body.textContent?.includes(next) ?? false;
-        while (!stands()) await new Promise(requestAnimationFrame);
+          while (!stands()) await new Promise(requestAnimationFrame);
           return performance.now() - from;
         },
         `第 ${place + 1} 家 / ${stops}`,
