@@ -9,7 +9,12 @@ import { collectMessages, paraglideOptions } from './scripts/messages.mjs';
 collectMessages();
 
 export default defineConfig({
-  plugins: [paraglideVitePlugin(paraglideOptions), englishApart(import.meta.dirname), deskApart(import.meta.dirname), sveltekit()],
+  plugins: [
+    paraglideVitePlugin(paraglideOptions),
+    englishApart(import.meta.dirname),
+    deskApart(import.meta.dirname),
+    sveltekit(),
+  ],
   build: { target: 'es2022' },
   worker: { format: 'es' },
 });
