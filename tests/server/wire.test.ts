@@ -128,9 +128,7 @@ describe('a request', () => {
   it('of the shape is read as it is', () => {
     const request = { ...ask(null, acts(3)), device: 'd', epoch: 'e', cookie: 'c' };
     expect(parseRequest(request)).toMatchObject(request);
-    expect(parseRequest({ ...request, mutations: acts(mutationsTaken) }).mutations).toHaveLength(
-      mutationsTaken,
-    );
+    expect(parseRequest({ ...request, mutations: acts(mutationsTaken) }).mutations).toHaveLength(mutationsTaken);
     const numbers = { ...request, queue: { ...queue, oldestAt: -1.5, numbers: { from: 1, to: 2 } } };
     expect(parseRequest(numbers).queue).toEqual(numbers.queue);
     expect(() => parseRequest({ ...request, mutations: [act(1, 'x.y', deep(30))] })).not.toThrow();

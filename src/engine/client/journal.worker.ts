@@ -94,4 +94,3 @@ async function folder(): Promise<FileSystemDirectoryHandle> {
 }
 
 const fileName = (): string => `${prefix}${device}`;
-
