@@ -12,7 +12,7 @@ import { root } from './prepare.mjs';
 /** @typedef {{ name: string, needsDatabase?: boolean, needsBuild?: boolean, run: () => Promise<Result> }} Stage */
 
 /** A stage that hangs is ended after this long. */
-const LIMIT_MS = 540_000;
+const LIMIT_MS = 900_000;
 /** The whole output of each stage of the last run. */
 export const outputFolder = path.join(root, '.svelte-kit/test-output');
 

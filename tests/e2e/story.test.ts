@@ -139,7 +139,7 @@ describe('the story of a day', () => {
     const page = await kitchen.open();
     await signIn(page, server.url, 'canteen', password);
     await page.goto(`${server.url}/canteen`);
-    expect(await layersOf(page)).toEqual(['reset', 'tokens', 'base', 'parts', 'screens', 'print']);
+    expect(await layersOf(page)).toEqual(['reset', 'tokens', 'base', 'parts', 'screens', 'print', 'forced']);
     // In the afternoon the page plans the next day, so the day is chosen as a person would.
     await press(page, '今天');
     await press(page, '午餐');
