@@ -17,6 +17,9 @@ const plain = /^(?:\/\*\*[^\n]*\*\/ )?\(\) => \{\s*return (?:\/\*\*[^\n]*?\*\/ )
 /** A text without anything to fill in is itself, not a function. @param {string} body */
 const shortest = (body) => body.match(plain)?.[1] ?? body;
 
+/** Chinese counts without forms, and the compiler asks for them all the same. */
+const unasked = /const \w+Form = registry\.plural\("zh-CN"[^\n]*?\);\s*/g;
+
 /** Message files, each with the number of its text in the built app. @param {string} folder */
 function filesIn(folder) {
   const files = fs.readdirSync(folder).filter((file) => file.endsWith('.js') && file !== '_index.js');
@@ -50,7 +53,9 @@ export function englishApart(root) {
         const code = fs.readFileSync(path.join(folder, file), 'utf8');
         return shortest(functionIn(code, 'en', file).body);
       });
-      return `export default [\n${texts.join(',\n')}\n];`;
+      // A text that has a form for one asks the compiler's own register for it.
+      const register = JSON.stringify(path.join(folder, '../registry.js'));
+      return `import * as registry from ${register};\nexport default [\n${texts.join(',\n')}\n];`;
     },
     transform(code, id, options) {
       if (options?.ssr) return null;
@@ -65,7 +70,7 @@ export function englishApart(root) {
       const file = id.match(messageFile)?.[1];
       const number = file === undefined ? undefined : numbers().get(`${file}.js`);
       if (number === undefined) return null;
-      const { body } = functionIn(code, 'zh_cn2', id);
+      const body = functionIn(code, 'zh_cn2', id).body.replace(unasked, '');
       const name = code.match(called)?.[1];
       const text = `export ${name} = /* @__PURE__ */ say(${number}, ${shortest(body)});`;
       return { code: `import { say } from '../../english.ts';\n${text}`, map: null };

@@ -1,6 +1,7 @@
 /**
  * The catalogue: every folder under src/ may hold messages/zh-CN.json and messages/en.json (flat keys that start
- * with the folder's name). They are gathered into src/i18n/collected/ and compiled by paraglide into
+ * with the folder's name). A text that English says otherwise for one is written with both forms and with the
+ * placeholder that decides: { "by": "n", "one": "{n} day", "other": "{n} days" }. They are gathered into src/i18n/collected/ and compiled by paraglide into
  * src/i18n/compiled/. A key that is missing in one language, stands twice or lacks its prefix fails here.
  *
  * Run: node scripts/messages.mjs   (the build, the tests and `npm install` do it by themselves)
@@ -46,7 +47,7 @@ export function collectMessages() {
         if (!key.startsWith(prefix))
           problems.push(`${path.relative(root, file)}: "${key}" must start with "${prefix}"`);
         if (key in gathered[locale]) problems.push(`${path.relative(root, file)}: "${key}" stands twice`);
-        gathered[locale][key] = value;
+        gathered[locale][key] = typeof value === 'string' ? value : formsByCount(value);
       }
     }
   }
@@ -64,6 +65,17 @@ export function collectMessages() {
   for (const locale of locales)
     writeIfChanged(path.join(out, `${locale}.json`), `${JSON.stringify(gathered[locale], null, 1)}\n`);
   return Object.keys(gathered[base]).length;
+}
+
+/** One text with a form for one and another for every other number, as paraglide wants it. @param {{ by: string, one: string, other: string }} forms */
+function formsByCount({ by, one, other }) {
+  return [
+    {
+      declarations: [`input ${by}`, `local ${by}Form = ${by}: plural`],
+      selectors: [`${by}Form`],
+      match: { [`${by}Form=one`]: one, [`${by}Form=other`]: other },
+    },
+  ];
 }
 
 function writeIfChanged(file, text) {

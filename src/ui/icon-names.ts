@@ -46,6 +46,7 @@ export const iconNames = [
   'note',
   'route',
   'home',
+  'copy',
   'text',
   'sun',
   'day',

@@ -35,6 +35,11 @@ describe('the catalogue of words', () => {
     expect(problemsOf(zh, en, 'm.tea_hot({ n: 1 });')).toEqual([]);
   });
 
+  it('takes a text with a form for one', () => {
+    const forms = '{\n  "tea_hot": { "by": "n", "one": "one hot tea", "other": "{n} hot teas" }\n}';
+    expect(problemsOf(zh, forms, 'm.tea_hot({ n: 1 });')).toEqual([]);
+  });
+
   it.each([
     ['a text that one language lacks', zh, '{}', 'm.tea_hot', '"tea_hot" has no text in en'],
     ['a text nobody uses', zh, en, '', '"tea_hot" is used nowhere'],
@@ -65,6 +70,13 @@ describe('the catalogue of words', () => {
       en,
       'm.tea_hot',
       '"tea_hot" has other placeholders in zh-CN than in en',
+    ],
+    [
+      'forms that do not fit each other',
+      zh,
+      '{\n  "tea_hot": { "by": "n", "one": "{m} hot tea", "other": "{n} hot teas" }\n}',
+      'm.tea_hot',
+      '"tea_hot" has forms in en that do not fit each other',
     ],
     [
       'an empty text',

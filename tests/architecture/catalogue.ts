@@ -9,7 +9,12 @@ interface Text {
   readonly language: string;
   readonly key: string;
   readonly words: string;
+  /** What is said of one instead, and the placeholder that decides; null for a text with one form. */
+  readonly forOne: { readonly by: string; readonly words: string } | null;
 }
+
+/** A key and its text, or its forms. */
+const entry = /^\s*"((?:[^"\\]|\\.)+)"\s*:\s*("(?:[^"\\]|\\.)*"|\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})/gm;
 
 /**
  * What is wrong with the words of a tree, one sentence each; empty when every text is there, used and complete. The
@@ -45,12 +50,12 @@ function readTexts(root: string, folder: string, language: string): Text[] {
   const file = `${folder}/${language}.json`;
   if (!fs.existsSync(path.join(root, file))) return [];
   const written = fs.readFileSync(path.join(root, file), 'utf8');
-  return [...written.matchAll(/^\s*"((?:[^"\\]|\\.)+)"\s*:\s*"((?:[^"\\]|\\.)*)"/gm)].map(([, key, words]) => ({
-    file,
-    language,
-    key: key as string,
-    words: words as string,
-  }));
+  return [...written.matchAll(entry)].map(([, key, value]) => {
+    const said = JSON.parse(value as string) as string | { by: string; one: string; other: string };
+    const one = { file, language, key: key as string };
+    if (typeof said === 'string') return { ...one, words: said, forOne: null };
+    return { ...one, words: said.other, forOne: { by: said.by, words: said.one } };
+  });
 }
 
 function usedKeys(root: string): Map<string, string> {
@@ -88,8 +93,17 @@ function keyProblems(key: string, texts: readonly Text[], saysLess: boolean): st
   return [
     ...missing.map((language) => `"${key}" has no text in ${language}`),
     ...(empty ? [`"${key}" says nothing in any language`] : []),
+    ...versions.flatMap(formProblem),
     ...(gaps.size > 1 && !saysLess ? [`"${key}" has other placeholders in ${languages.join(' than in ')}`] : []),
   ];
+}
+
+/** The form for one may leave the number out, and says nothing else than the other form. */
+function formProblem({ key, language, words, forOne }: Text): string[] {
+  if (forOne === null) return [];
+  const rest = (text: string): string => placeholdersIn(text.replaceAll(`{${forOne.by}}`, ''));
+  const fits = words.includes(`{${forOne.by}}`) && rest(words) === rest(forOne.words) && forOne.words !== words;
+  return fits ? [] : [`"${key}" has forms in ${language} that do not fit each other`];
 }
 
 function placeholdersIn(words: string): string {

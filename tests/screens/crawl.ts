@@ -5,14 +5,14 @@ import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { Browser, signIn, waitForWorker } from '../e2e/support/browsers.ts';
 import type { Finding, ScreenKind } from './measure-parts.ts';
+import type { Scene } from './scenes.ts';
 import type { Screen } from './screens.ts';
 
 export interface CrawlOptions {
   readonly themes: readonly string[];
   readonly sizes: readonly number[];
   readonly languages: readonly string[];
-  /** Without a signal once everything is on the phone. */
-  readonly offline: boolean;
+  readonly scene: Scene;
   /** Said before the look of every finding. */
   readonly state: string;
   /** Folder for a picture of each screen in each look; null for none. */
@@ -78,10 +78,11 @@ export async function crawl(
     const page = await browser.open();
     try {
       if (who !== null) {
+        await options.scene.before?.(browser);
         await signIn(page, url, who, password);
         await waitForWorker(page);
+        await options.scene.after?.(browser, who);
       }
-      if (options.offline) await browser.context.setOffline(true);
       for (const language of options.languages)
         for (const screen of screens.filter((one) => one.who === who)) {
           options.tell(`${language} ${screen.path}`);

@@ -9,8 +9,10 @@ import {
 } from './measure-parts.ts';
 
 const smallest: Readonly<Record<ScreenKind, number>> = { field: 20, kitchen: 20, office: 13 };
-/** Parts of signs whose figures are drawn, not read: the strip, glyphs, the rungs of the ladder. */
-const drawn = '.glyph, .rung, .strip, svg, .paper, .print';
+/** On a sheet of paper, and on a label, which is as small as a box (px). */
+const smallestOnPaper = { sheet: (14 * 4) / 3, label: (11 * 4) / 3 };
+/** Parts of signs whose figures are drawn, not read: the strip, glyphs, the rungs of the ladder; and what a sheet says of itself. */
+const drawn = '.glyph, .rung, .strip, svg, .a4 > .pf, .pt .whose';
 const overlapPx = 3;
 
 export function textFindings(kind: ScreenKind): Finding[] {
@@ -21,7 +23,8 @@ export function textFindings(kind: ScreenKind): Finding[] {
 function sizeOf({ owner, words }: SeenText, kind: ScreenKind): Finding[] {
   if (owner.closest(drawn)) return [];
   const size = Number.parseFloat(getComputedStyle(owner).fontSize);
-  return size < smallest[kind] - 0.1
+  const bound = owner.closest('.a4') ? smallestOnPaper[owner.closest('.labels') ? 'label' : 'sheet'] : smallest[kind];
+  return size < bound - 0.1
     ? [{ what: `text of ${size.toFixed(1)} px`, where: `${words.slice(0, 24)} ${shortText(owner)}` }]
     : [];
 }

@@ -1,21 +1,18 @@
 /**
- *   npm run screens -- [--path /route] [--themes light,dark,sun,forced] [--sizes 20,36] [--languages zh-CN,en] [--states ordinary,offline,long,empty] [--pictures DIR] [--json]
+ *   npm run screens -- [--path /route] [--themes light,dark,sun,forced] [--sizes 20,36] [--languages zh-CN,en] [--states ordinary,offline,long,empty,loading,refused,conflict] [--who zhouguilan,…] [--pictures DIR] [--json]
  *
  * Opens every screen of the demo station as its user, in every state, theme, text size, width and language, and measures it:
  * text, targets, gaps, contrast, what is cut or lies over something else, and what axe finds. Returns 1 when anything was.
  */
 import fs from 'node:fs';
-import { demoPeople, demoPersonId } from '#server/demo/people.ts';
-import { setPassword } from '#server/access/passwords.ts';
-import { connect } from '#server/postgres/connect.ts';
-import { Office } from '../e2e/support/office.ts';
+import { Office, password } from '../e2e/support/office.ts';
 import { RunningStation } from '../e2e/support/running-station.ts';
 import { crawl, type Found } from './crawl.ts';
+import { sceneOf } from './scenes.ts';
 import { screensOf } from './screens.ts';
 import { makeLong, states, type State } from './states.ts';
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
-const password = 'a-long-password';
 
 function option(name: string): string | undefined {
   const at = process.argv.indexOf(`--${name}`);
@@ -28,20 +25,23 @@ async function runState(state: State): Promise<readonly Found[]> {
   const pictures = option('pictures') ?? null;
   if (pictures) fs.mkdirSync(pictures, { recursive: true });
   const station = await RunningStation.make(undefined, { demo: state !== 'empty' });
-  const empty = state === 'empty' ? await Office.open(station.database.url) : null;
-  const sql = connect(station.database.url, { max: 2 });
+  let office = state === 'empty' ? await Office.open(station.database.url) : null;
   try {
     await station.start();
-    if (state === 'long') await makeLong(sql);
-    const [found] = await sql<{ id: string }[]>`select id from station`;
-    for (const { login } of demoPeople) await setPassword(sql, found!.id, demoPersonId(login), login, password);
-    const screens = (await screensOf(sql)).filter(
-      // Nobody joins without a signal.
-      ({ path, who }) => path.startsWith(option('path') ?? '/') && (who !== null || state !== 'offline'),
+    office ??= Office.ofDemo(station.database.url);
+    if (state === 'long') await makeLong(office.sql);
+    await office.givePasswords();
+    const only = option('who')?.split(',');
+    const screens = (await screensOf(office.sql)).filter(
+      // Nobody joins without a signal, and a station is asked for nothing before somebody has joined.
+      ({ path, who }) =>
+        path.startsWith(option('path') ?? '/') &&
+        (who !== null || state === 'ordinary' || state === 'empty') &&
+        (only === undefined || only.includes(who ?? 'nobody')),
     );
     return await crawl(station.url, station.folder, password, screens, {
       state,
-      offline: state === 'offline',
+      scene: sceneOf(state, station.url, office),
       themes: list('themes', 'light,dark,sun'),
       sizes: list('sizes', '20,36').map(Number),
       languages: list('languages', 'zh-CN,en'),
@@ -49,8 +49,7 @@ async function runState(state: State): Promise<readonly Found[]> {
       tell,
     });
   } finally {
-    await empty?.close();
-    await sql.end({ timeout: 5 });
+    await office?.close();
     await station.remove();
   }
 }

@@ -27,6 +27,7 @@ const find: Words = ['找人、找门牌', 'Find'];
 export async function screensOf(sql: Sql): Promise<readonly Screen[]> {
   const ids = await idsOf(sql);
   const stop = ids.day && ids.stop && `/route/${ids.day}/${ids.stop}`;
+  const silent = ids.day && ids.silent && `/route/${ids.day}/${ids.silent}`;
   const field = (who: string, ...paths: readonly (string | null)[]): Screen[] =>
     paths.flatMap((path) => (path === null ? [] : { path, kind: 'field' as const, who }));
   const office = (who: string, ...paths: readonly (string | null)[]): Screen[] =>
@@ -39,15 +40,21 @@ export async function screensOf(sql: Sql): Promise<readonly Screen[]> {
     ...field('zhouguilan', ids.day && `/route/${ids.day}`, stop),
     ...field('zhouguilan', ids.day && `/route/${ids.day}/finish`, ids.check && `/check/${ids.check}`),
     ...opened({ path: stop, kind: 'field', who: 'zhouguilan' }, [call], [map], [somethingElse], [help]),
-    ...field('pengjuxiang', '/visit', ids.due && `/visit/${ids.due}`),
+    ...field('hexiao', '/visit', ids.due && `/visit/${ids.due}`),
     ...field('wangqian', '/escort', ids.escort && `/escort/${ids.escort}`),
-    ...['/', '/canteen', '/canteen/dine-in'].map((path) => ({ path, kind: 'kitchen' as const, who: 'canteen' })),
+    ...['/', '/canteen', '/canteen/dine-in', '/canteen/print'].map((path) => ({
+      path,
+      kind: 'kitchen' as const,
+      who: 'canteen',
+    })),
     ...office('liangjing', '/office', '/office/people', ids.elder && `/office/people/${ids.elder}`, '/office/routes'),
     ...office('liangjing', '/office/routes/standing', '/office/visits', '/office/escorts', '/office/volunteers'),
     ...office('liangjing', '/office/review', '/office/import', ids.day && `/office/routes/${ids.day}/paper`),
+    ...office('liangjing', '/office/routes/print', '/office/routes/labels', '/office/visits/print'),
     ...opened({ path: '/office', kind: 'office', who: 'liangjing' }, [find]),
     // Last, since they change the day: a door that is done, and one behind which nobody answered.
-    ...opened({ path: stop, kind: 'field', who: 'zhouguilan' }, [handOver], [somethingElse, nobodyAnswered]),
+    ...opened({ path: stop, kind: 'field', who: 'zhouguilan' }, [handOver]),
+    ...opened({ path: silent, kind: 'field', who: 'zhouguilan' }, [somethingElse, nobodyAnswered]),
     ...field('zhouguilan', ids.day && `/route/${ids.day}`, ids.day && `/route/${ids.day}/finish`),
   ];
 }
@@ -64,6 +71,8 @@ function opened(
 interface Ids {
   readonly day: string | null;
   readonly stop: string | null;
+  /** The last door of the route. */
+  readonly silent: string | null;
   readonly check: string | null;
   readonly due: string | null;
   readonly escort: string | null;
@@ -72,7 +81,7 @@ interface Ids {
 
 async function idsOf(sql: Sql): Promise<Ids> {
   const walker = demoPersonId('zhouguilan');
-  const visitor = demoPersonId('pengjuxiang');
+  const visitor = demoPersonId('hexiao');
   const one = async (rows: PromiseLike<readonly { readonly id: string }[]>): Promise<string | null> =>
     (await rows)[0]?.id ?? null;
   const day = await one(sql<{ id: string }[]>`
@@ -82,6 +91,8 @@ async function idsOf(sql: Sql): Promise<Ids> {
     stop: await one(sql<{ id: string }[]>`
       select s.id from stop s join diet_profile p on p.elder_id = s.elder_id
       where s.route_day_id = ${day} and s.active order by s."order" limit 1`),
+    silent: await one(sql<{ id: string }[]>`
+      select id from stop where route_day_id = ${day} and active order by "order" desc limit 1`),
     check: await one(sql<{ id: string }[]>`select id from safety_check where opened_by = ${walker} limit 1`),
     due: await one(
       sql<{ id: string }[]>`select elder_id as id from visit_plan where visitor_id = ${visitor} order by id limit 1`,

@@ -1,7 +1,10 @@
 import type { Sql } from '#server/postgres/connect.ts';
 
-/** What a screen may meet: an ordinary day, no signal, names longer than anybody drew, and a station of the first hour. */
-export const states = ['ordinary', 'offline', 'long', 'empty'] as const;
+/**
+ * What a screen may meet: an ordinary day, no signal, names longer than anybody drew, a station of the first hour, a
+ * centre that does not answer yet, one that did not take what was done, and one that has changed the day meanwhile.
+ */
+export const states = ['ordinary', 'offline', 'long', 'empty', 'loading', 'refused', 'conflict'] as const;
 export type State = (typeof states)[number];
 
 const longName = '阿卜杜热合曼·吐尔逊买买提艾力';

@@ -1,3 +1,4 @@
+export { accessIcon } from './access-icon.rules.ts';
 export {
   alarmsOf,
   needsOf,

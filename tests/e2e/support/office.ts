@@ -37,22 +37,35 @@ export class Office {
   static async open(databaseUrl: string): Promise<Office> {
     const sql = connect(databaseUrl);
     await migrate(sql);
+    const office = Office.#over(sql);
+    await makeStation(office.station, {
+      id: stationId,
+      card: { name: '文源街道暖邻站', phone: '0731-70009000', address: '文源综合养老服务中心' },
+      coordinator: { id: coordinator, name: '梁静' },
+    });
+    await office.calls(setupCalls());
+    await office.givePasswords();
+    return office;
+  }
+
+  /** The demo station as it stands there. */
+  static ofDemo(databaseUrl: string): Office {
+    return Office.#over(connect(databaseUrl, { max: 2 }));
+  }
+
+  static #over(sql: Sql): Office {
     const parts = serverParts();
     const store = new PostgresStore(sql, registry, effectsRunner(parts.effects));
     const report = (error: unknown): never => {
       throw error;
     };
     const own = { pokes: new PokeHub(), gate: new Gate({ atOnce: 4, waitingMax: 100 }), metrics: new Metrics() };
-    const station = { sql, store, registry, parts, ...own, now: Date.now, report };
-    const office = new Office(station, sql);
-    await makeStation(station, {
-      id: stationId,
-      card: { name: '文源街道暖邻站', phone: '0731-70009000', address: '文源综合养老服务中心' },
-      coordinator: { id: coordinator, name: '梁静' },
-    });
-    await office.calls(setupCalls());
-    for (const { login } of demoPeople) await setPassword(sql, stationId, demoPersonId(login), login, password);
-    return office;
+    return new Office({ sql, store, registry, parts, ...own, now: Date.now, report }, sql);
+  }
+
+  /** Everybody signs in with `password`. */
+  async givePasswords(): Promise<void> {
+    for (const { login } of demoPeople) await setPassword(this.sql, stationId, demoPersonId(login), login, password);
   }
 
   close(): Promise<void> {
