@@ -83,6 +83,11 @@ function personAt(at: number, pinyinOf: (name: string) => string | null): Findab
   return {
     ...{ sort: 'elder', id: String(at), name, sounds: pinyinOf(name), words: [], ended: at % 9 === 0 },
     places: [place, `文源路 ${at % 300} 号${place} 室`],
+    kin: [
+      `138${String(at * 104_729)
+        .padStart(8, '0')
+        .slice(-8)}`,
+    ],
     phones: [`199${String(at * 7919).padStart(8, '0')}`, `0731-7${String(at).padStart(7, '0')}`],
   };
 }

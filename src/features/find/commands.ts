@@ -2,6 +2,8 @@ import { station } from '#engine/client/station.svelte.ts';
 import { elderFileActs } from '#features/people/elder-file.desk.record.ts';
 import { elder } from '#features/people/elder.record.ts';
 import { actsAbove, formPath, listPath, offeredKinds } from '#features/records/public.ts';
+import { savedView } from '#features/views/saved-view.record.ts';
+import { viewLists, viewPath, viewsInOrder, type ViewList } from '#features/views/public.ts';
 import { m } from '#messages';
 
 /** A page, or an act that somebody may do from a page. */
@@ -9,7 +11,7 @@ export interface Command {
   readonly sort: 'page' | 'act';
   readonly href: string;
   readonly label: string;
-  /** Whom an act is about. */
+  /** Whom an act is about; which list a kept question is asked of. */
   readonly note?: string;
 }
 
@@ -61,6 +63,7 @@ function pages(sections: readonly Section[]): Command[] {
   const page = (href: string, label: string): Command => ({ sort: 'page', href, label });
   const has = (href: string): boolean => sections.some((one) => one.href === href);
   return [
+    ...keptLists().filter(({ href }) => has(href.split('?')[0] ?? '')),
     ...sections.map(({ href, label }) => page(href, label)),
     ...(has('/office/routes') ? [page('/office/routes/standing', m.routes_standing())] : []),
     ...(has('/canteen') ? [page('/canteen/dine-in', m.meals_dine_in_counter())] : []),
@@ -68,4 +71,14 @@ function pages(sections: readonly Section[]): Command[] {
     ...offeredKinds().map((kind) => page(listPath(kind.name), kind.label?.() ?? kind.name)),
     page('/me', m.frame_me()),
   ];
+}
+
+function keptLists(): Command[] {
+  const views = viewsInOrder(station.records(savedView).where({ person: station.who.person }));
+  return views.map((view) => ({
+    sort: 'page',
+    href: viewPath(view),
+    label: view.name,
+    note: m.find_kept_list({ where: viewLists[view.list as ViewList].label() }),
+  }));
 }

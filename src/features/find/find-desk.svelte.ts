@@ -4,7 +4,7 @@ import type { RowOf } from '#engine/kind.ts';
 import { person } from '#features/access/person.record.ts';
 import { roleWords } from '#features/access/public.ts';
 import { elder } from '#features/people/elder.record.ts';
-import type { building } from '#features/people/place.record.ts';
+import { contact, type building } from '#features/people/place.record.ts';
 import { doorLine, housesById, pinyinReader } from '#features/people/public.ts';
 import { volunteer } from '#features/people/volunteer.record.ts';
 import { route } from '#features/routes/route.record.ts';
@@ -15,6 +15,7 @@ import { inIdleSlices } from './idle.ts';
 
 type Elder = RowOf<typeof elder>;
 type Building = RowOf<typeof building>;
+type Contact = RowOf<typeof contact>;
 type PinyinOf = (name: string) => string | null;
 
 const atMost = { elder: 8, person: 6, route: 4, act: 5, page: 4 };
@@ -50,7 +51,7 @@ export class FindDesk {
   /** Pages and acts are few, and others on every page: they are looked through as they are. */
   #offered(commands: readonly Command[]): readonly Entry[] {
     const pinyinOf = this.#pinyinOf;
-    const nothing = { places: [], phones: [], ended: false };
+    const nothing = { places: [], phones: [], kin: [], ended: false };
     return commands.map(({ sort, href, label, note }) =>
       entryOf({
         ...nothing,
@@ -74,13 +75,21 @@ export class FindDesk {
 
   #elders(): Source[] {
     const houses = housesById(station.reader);
+    const families = new Map<string, Contact[]>();
+    for (const one of station.records(contact).all()) {
+      const family = families.get(one.elderId);
+      if (family) family.push(one);
+      else families.set(one.elderId, [one]);
+    }
     return station
       .records(elder)
       .all()
       .map((row) => {
         const house = row.buildingId === null ? undefined : houses.get(row.buildingId);
         const pinyinOf = row.pinyin === null ? this.#pinyinOf : null;
-        return { key: `elder:${row.id}`, from: [row, house, pinyinOf], make: () => ofElder(row, house, pinyinOf) };
+        const family = families.get(row.id) ?? [];
+        const make = (): Findable => ofElder(row, house, family, pinyinOf);
+        return { key: `elder:${row.id}`, from: [row, house, pinyinOf, ...family], make };
       });
   }
 
@@ -104,6 +113,7 @@ export class FindDesk {
           sounds: pinyinOf?.(row.name) ?? null,
           places: [],
           phones: row.phone === null ? [] : [row.phone],
+          kin: [],
           words: [known?.team ?? '', known?.number ?? '', ...(known?.skills ?? []), ...row.roles.map(roleWords)],
           ended: !row.active,
         });
@@ -126,6 +136,7 @@ export class FindDesk {
           sounds: pinyinOf?.(row.name) ?? null,
           places: [],
           phones: [],
+          kin: [],
           words: walker === undefined ? [] : [walker],
           ended: !row.active,
         });
@@ -134,7 +145,12 @@ export class FindDesk {
   }
 }
 
-function ofElder(row: Elder, house: Building | undefined, pinyinOf: PinyinOf | null): Findable {
+function ofElder(
+  row: Elder,
+  house: Building | undefined,
+  family: readonly Contact[],
+  pinyinOf: PinyinOf | null,
+): Findable {
   return {
     sort: 'elder',
     id: row.id,
@@ -142,6 +158,7 @@ function ofElder(row: Elder, house: Building | undefined, pinyinOf: PinyinOf | n
     sounds: row.pinyin ?? pinyinOf?.(row.name) ?? null,
     places: [doorLine(row, house), row.address],
     phones: row.phones ?? [],
+    kin: family.flatMap(({ phone }) => phone ?? []),
     words: row.callName === null ? [] : [row.callName],
     ended: row.status === 'ended',
   };

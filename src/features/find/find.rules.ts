@@ -15,6 +15,8 @@ export interface Findable {
   /** Addresses, in every form in which they are written or said. */
   readonly places: readonly string[];
   readonly phones: readonly string[];
+  /** Telephone numbers of those who are called about somebody: the family. */
+  readonly kin: readonly string[];
   /** What else belongs to it: a team, a skill, whoever walks a route. */
   readonly words: readonly string[];
   /** No longer served or here; listed after all others that are found as well. */
@@ -22,7 +24,7 @@ export interface Findable {
 }
 
 /** Why somebody was found. */
-export type FoundBy = 'name' | 'sound' | 'initials' | 'place' | 'phone' | 'word';
+export type FoundBy = 'name' | 'sound' | 'initials' | 'place' | 'phone' | 'kin' | 'word';
 
 export interface Entry {
   readonly sort: FindSort;
@@ -34,6 +36,7 @@ export interface Entry {
   readonly sounds: readonly Sounds[];
   readonly places: readonly string[];
   readonly phones: readonly string[];
+  readonly kin: readonly string[];
   readonly words: readonly string[];
 }
 
@@ -57,7 +60,7 @@ const phoneTailMin = 4;
 /** Digits with blanks between them from this length on are one telephone number. */
 const phoneMin = 7;
 
-export function entryOf({ sort, id, name, sounds, places, phones, words, ended }: Findable): Entry {
+export function entryOf({ sort, id, name, sounds, places, phones, kin, words, ended }: Findable): Entry {
   const spoken = plain(sounds ?? '');
   return {
     sort,
@@ -67,7 +70,8 @@ export function entryOf({ sort, id, name, sounds, places, phones, words, ended }
     name: nameForm(name),
     sounds: soundsOf(spoken),
     places: [...new Set(places.flatMap(placeForms))],
-    phones: phones.map((phone) => phone.replace(/\D/g, '')).filter((phone) => phone.length >= phoneTailMin),
+    phones: phoneForms(phones),
+    kin: phoneForms(kin),
     words: words.map(nameForm).filter(Boolean),
   };
 }
@@ -122,7 +126,7 @@ function wordOf(part: string): Word {
 }
 
 /** In this order where two ways fit alike. */
-const ways: readonly FoundBy[] = ['name', 'initials', 'sound', 'place', 'phone', 'word'];
+const ways: readonly FoundBy[] = ['name', 'initials', 'sound', 'place', 'phone', 'kin', 'word'];
 
 const levelBy: Readonly<Record<FoundBy, (entry: Entry, word: Word) => number>> = {
   name: ({ name }, word) => textLevel(name, word.name),
@@ -131,6 +135,8 @@ const levelBy: Readonly<Record<FoundBy, (entry: Entry, word: Word) => number>> =
   sound: ({ sounds }, { letters }) => (letters === null ? notAtAll : best(sounds, letters, soundLevel)),
   place: ({ places }, { place }) => best(places, place, placeLevel),
   phone: ({ phones }, { digits }) => (digits === null ? notAtAll : best(phones, digits, tailLevel)),
+  // Whose own number it is comes before whose family's.
+  kin: ({ kin }, { digits }) => (digits === null || best(kin, digits, tailLevel) === notAtAll ? notAtAll : within),
   word: ({ words }, { name }) => best(words, name, textLevel),
 };
 
@@ -185,6 +191,11 @@ function placeLevel(place: string, word: string): number {
 
 function tailLevel(phone: string, digits: string): number {
   return !phone.endsWith(digits) ? notAtAll : phone.length === digits.length ? whole : beginning;
+}
+
+/** Digits alone, of numbers long enough to be known by their end. */
+function phoneForms(phones: readonly string[]): string[] {
+  return phones.map((phone) => phone.replace(/\D/g, '')).filter((phone) => phone.length >= phoneTailMin);
 }
 
 function isDigit(sign: string | undefined): boolean {

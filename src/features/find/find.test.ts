@@ -16,7 +16,7 @@ import { placeAfter } from './list-steps.rules.ts';
 import { FindIndex, type Source } from './find-index.rules.ts';
 
 const pinyinOf = await pinyinReader();
-const nothing = { sounds: null, places: [], phones: [], words: [], ended: false };
+const nothing = { sounds: null, places: [], phones: [], kin: [], words: [], ended: false };
 const many = { elder: 8, person: 5, route: 4, page: 4, act: 4 };
 
 function elder(name: string, more: Partial<Findable> = {}): Findable {
@@ -41,6 +41,7 @@ function indexOf(all: readonly Findable[]): FindIndex {
 const zhou = elder('周桂兰', {
   places: ['鸿雁里 4栋 2-302', '文源路 12 号鸿雁里小区 4 栋 2 单元 302 室'],
   phones: ['0731-70001234', '19900005678'],
+  kin: ['138 5550 6017'],
 });
 
 describe('周桂兰 is found', () => {
@@ -70,6 +71,8 @@ describe('周桂兰 is found', () => {
     ['00005678', 'phone'],
     ['199 0000 5678', 'phone'],
     ['0731-7000-1234', 'phone'],
+    ['6017', 'kin'],
+    ['13855506017', 'kin'],
   ])('by %s', (query, by) => expect(why(entry, query)).toEqual([by]));
 
   it('by two words, each for its own reason', () => {

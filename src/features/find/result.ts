@@ -2,7 +2,7 @@ import { station } from '#engine/client/station.svelte.ts';
 import { person } from '#features/access/person.record.ts';
 import { roleWords } from '#features/access/public.ts';
 import { elder } from '#features/people/elder.record.ts';
-import { building } from '#features/people/place.record.ts';
+import { building, contact } from '#features/people/place.record.ts';
 import { doorLine } from '#features/people/public.ts';
 import { volunteer } from '#features/people/volunteer.record.ts';
 import { route } from '#features/routes/route.record.ts';
@@ -37,7 +37,7 @@ const icons: Readonly<Record<FindSort, IconName>> = {
 /** Reactive: a find as it is read; null when it has gone since. */
 export function resultOf(found: Found, query: string, commands: readonly Command[]): Result | null {
   const { sort, id } = found.entry;
-  const why = joinList(found.by.map((by) => whyWords(by, sort, query)));
+  const why = joinList(found.by.map((by) => (by === 'kin' ? kinWords(id, query) : whyWords(by, sort, query))));
   if (sort === 'elder') return elderResult(id, why);
   if (sort === 'person') return personResult(id, why);
   if (sort === 'route') return routeResult(id, why);
@@ -94,7 +94,17 @@ function common(sort: FindSort, id: string, why: string) {
   return { key: `${sort}:${id}`, sort, icon: icons[sort], why };
 }
 
-function whyWords(by: FoundBy, sort: FindSort, query: string): string {
+/** 女儿 刘敏 …6017: whose number it is. */
+function kinWords(elderId: string, query: string): string {
+  const digits = typedDigits(query);
+  const one = station
+    .records(contact)
+    .where({ elderId })
+    .find(({ phone }) => phone?.replace(/\D/g, '').endsWith(digits));
+  return one ? m.find_by_kin({ relation: one.relation, name: one.name, digits: digits.slice(-4) }).trim() : '';
+}
+
+function whyWords(by: Exclude<FoundBy, 'kin'>, sort: FindSort, query: string): string {
   if (by === 'phone') return m.find_by_phone({ digits: typedDigits(query).slice(-4) });
   if (by === 'word')
     return sort === 'elder' ? m.find_by_call_name() : sort === 'route' ? m.find_by_walker() : m.find_by_register();

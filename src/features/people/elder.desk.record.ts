@@ -70,6 +70,19 @@ export const elderActs = mutationsOf(elder, {
       return before ? [put(elder, { ...before, ...facts })] : [];
     },
   }),
+  /** One category put on or taken off, whatever else is being changed of the facts elsewhere. */
+  setCategory: mutation({
+    label: m.people_act_set_category,
+    args: { elderId, category: f.text({ max: 60 }), has: f.yesNo() },
+    about: aboutElder,
+    may: keepsFile,
+    apply(tx, { elderId: id, category, has }) {
+      const before = tx.get(elder, id);
+      const others = (before?.categories ?? []).filter((one) => one !== category);
+      if (!before || category.trim() === '') return [];
+      return [put(elder, { ...before, categories: has ? [...others, category] : others })];
+    },
+  }),
   move: mutation({
     label: m.people_act_move,
     args: {

@@ -24,8 +24,8 @@ export function stateWords(list: PeopleList, { elder }: Listed, awayWords: AwayW
   return away.to ? m.people_away_until({ why, date: dateWords(away.to) }) : why;
 }
 
-/** What the register shows now, for a file: no more of anybody than stands in its rows, with the address whole. */
-export function peopleSheet(list: PeopleList, awayWords: AwayWords): ShownList {
+/** These lines of the register, for a file: no more of anybody than stands in its rows, with the address whole. */
+export function peopleSheet(list: PeopleList, lines: readonly Listed[], awayWords: AwayWords): ShownList {
   return {
     name: m.people_title(),
     columns: [
@@ -37,7 +37,7 @@ export function peopleSheet(list: PeopleList, awayWords: AwayWords): ShownList {
       m.people_column_diet(),
       m.people_column_state(),
     ],
-    rows: list.found.map((row) => {
+    rows: lines.map((row) => {
       const { elder } = row;
       const diet = station.records(dietProfile).get(elder.id);
       return [

@@ -9,6 +9,7 @@ import { delivery } from './delivery.record.ts';
 import { inOrder, mergeOrder } from './order.rules.ts';
 import { earlierFrom, planDay, type MealToCarry } from './planning.rules.ts';
 import { dayPlanActs } from './route-day.desk.record.ts';
+import { routeActs } from './route.desk.record.ts';
 import { route, routeDay, routePlace, stop, type RouteDay } from './route.record.ts';
 import { stopViews } from './stop-view.ts';
 
@@ -131,13 +132,11 @@ export class RouteDesk {
     return this.days.find(({ views }) => views.some(({ stop: one }) => one.elderId === elderId))?.day.name;
   }
 
-  /** The order of a day as the route's usual one; whoever has no meal that day keeps a place beside their neighbours. */
-  standingOrder(routeId: string, elderIds: readonly string[]): readonly string[] {
+  /** Keeps the order of a day as the route's usual one; whoever has no meal that day stays beside their neighbours. */
+  keepOrder(routeId: string, elderIds: readonly string[]): Promise<boolean> {
     const places = inOrder(station.records(routePlace).where({ routeId }));
-    return mergeOrder(
-      elderIds,
-      places.map(({ elderId }) => elderId),
-    );
+    const usual = places.map(({ elderId }) => elderId);
+    return this.act(routeActs.setPlaces, { routeId, elderIds: [...mergeOrder(elderIds, usual)] });
   }
 
   volunteerOf(day: RouteDay): string | undefined {

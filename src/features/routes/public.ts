@@ -1,5 +1,5 @@
 export { outcomeLabels, stateLabels } from './outcome-words.ts';
-export { boxCounter, inOrder, loadList } from './order.rules.ts';
+export { boxCounter, inOrder, loadList, mergeOrder } from './order.rules.ts';
 export { planDay, type DayPlan, type EarlierDelivery, type MealToCarry, type PlannedDay } from './planning.rules.ts';
 export { routeDayIdOf, stopIdOf, stopsOf } from './stops-of.ts';
 export {
