@@ -20,6 +20,7 @@ export interface Left {
 
 /** What was done to many people, until somebody has read it. */
 export interface ManyDone {
+  /** For how many it was done; empty for nobody. */
   readonly title: string;
   readonly left: readonly Left[];
   readonly countLeft: number;
@@ -47,7 +48,7 @@ export class ManyAtOnce {
     });
     const people = new Set(saved.flatMap(({ step }) => step.elderIds));
     for (const elderId of refused.keys()) people.delete(elderId);
-    this.done = { title: title({ n: people.size }), ...told(refused), saved };
+    this.done = { title: people.size > 0 ? title({ n: people.size }) : '', ...told(refused), saved };
   }
 
   /** Takes all of it back, the last act first. */
