@@ -1,6 +1,7 @@
 import { personActs } from '#features/access/person.desk.record.ts';
 import { placeId } from '#features/people/public.ts';
 import { deliveryActs } from '#features/routes/delivery.record.ts';
+import { routeDayActs } from '#features/routes/route-day-acts.record.ts';
 import { dayPlanActs } from '#features/routes/route-day.desk.record.ts';
 import { demoPersonId } from '#server/demo/people.ts';
 import { press, statusLine, waitForWorker, type Browser } from '../e2e/support/browsers.ts';
@@ -17,7 +18,7 @@ export interface Scene {
 }
 
 const volunteer = 'zhouguilan';
-const exchange = '**/api/trpc/sync.exchange**';
+const exchange = /\/api\/sync\.exchange/;
 
 /** The scene of a state, in the demo station at `url`. */
 export function sceneOf(state: State, url: string, office: Office): Scene {
@@ -76,7 +77,10 @@ async function beChanged({ page, context }: Browser, url: string, office: Office
   const [first, second, third, fourth] = await doorsAhead(office);
   if (!first || !second || !third || !fourth) throw new Error('Too few doors are left to be changed.');
   const other = ['甲', '丁'].map((sign) => placeId(sign)).find((id) => id !== first.variant) ?? first.variant;
+  const boxesOut = (await doorsAhead(office)).length;
+  await office.act(routeDayActs.load, { routeDayId: first.day, boxesOut }, demoPersonId(volunteer));
   await page.goto(`${url}/route/${first.day}`);
+  await until('the phone to be on its way', async () => (await page.locator('body').innerText()).includes('去第 1 家'));
   await context.setOffline(true);
   await office.act(dayPlanActs.changeMeal, { stopId: first.id, variantId: other });
   await office.act(dayPlanActs.moveStop, { stopId: fourth.id, routeDayId: first.day, place: 1 });
