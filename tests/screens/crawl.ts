@@ -40,6 +40,7 @@ const widths: Readonly<Record<ScreenKind, readonly number[]>> = {
 };
 /** Long enough for what a change of the look sets going. */
 const settleMs = 120;
+const busyMs = 4_000;
 
 /** The measures as one script for a page. */
 async function measures(): Promise<string> {
@@ -133,7 +134,8 @@ async function crawlOne(
     await page.evaluate((value) => localStorage.setItem('PARAGLIDE_LOCALE', value), language);
     await page.reload();
   }
-  await page.waitForLoadState('networkidle').catch(() => undefined);
+  // A centre that does not answer keeps the line busy for ever.
+  await page.waitForLoadState('networkidle', { timeout: busyMs }).catch(() => undefined);
   await page.waitForTimeout(settleMs * 3);
   for (const words of screen.presses ?? []) await pressKey(page, words[language === 'en' ? 1 : 0]);
   for (const script of scripts) await page.evaluate(script);
