@@ -254,6 +254,7 @@ describe('a form whose record changes elsewhere', () => {
       await waitFor(page, '这份档案刚才在别处改了');
       expect(await form.getByLabel('备注').inputValue()).toBe('爱下棋');
       expect(await form.getByLabel('电话').inputValue()).toBe('19900000000');
+      expect(await form.getByLabel('电话').evaluate((one) => one === document.activeElement)).toBe(true);
       expect(await shown(page)).toContain('电话：别处改成了「19911111111」');
       await press(page, '电话：用新的');
       await press(page, '记下');

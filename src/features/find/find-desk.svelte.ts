@@ -26,6 +26,11 @@ export class FindDesk {
   readonly #index = new FindIndex();
   #pinyinOf = $state.raw<PinyinOf | null>(null);
   #version = $state(0);
+  #offered: {
+    readonly of: readonly Command[];
+    readonly by: PinyinOf | null;
+    readonly entries: readonly Entry[];
+  } | null = null;
   #begun = false;
   #working = false;
 
@@ -45,23 +50,15 @@ export class FindDesk {
   /** Reactive: what fits among these pages and acts and all that is held, best first. */
   find(query: string, commands: readonly Command[]): Finding {
     void this.#version;
-    return this.#index.find(query, atMost, this.#offered(commands));
+    return this.#index.find(query, atMost, this.#entriesOf(commands));
   }
 
-  /** Pages and acts are few, and others on every page: they are looked through as they are. */
-  #offered(commands: readonly Command[]): readonly Entry[] {
+  /** Pages and acts are few, and others on every page: they are made anew when they change, and not kept in the index. */
+  #entriesOf(commands: readonly Command[]): readonly Entry[] {
     const pinyinOf = this.#pinyinOf;
-    const nothing = { places: [], phones: [], kin: [], ended: false };
-    return commands.map(({ sort, href, label, note }) =>
-      entryOf({
-        ...nothing,
-        sort,
-        id: href,
-        name: label,
-        sounds: pinyinOf?.(label) ?? null,
-        words: note ? [note] : [],
-      }),
-    );
+    if (this.#offered?.of !== commands || this.#offered.by !== pinyinOf)
+      this.#offered = { of: commands, by: pinyinOf, entries: commands.map((one) => ofCommand(one, pinyinOf)) };
+    return this.#offered.entries;
   }
 
   #take(sources: readonly Source[]): void {
@@ -143,6 +140,12 @@ export class FindDesk {
         return { key: `route:${row.id}`, from: [row, walker, pinyinOf], make };
       });
   }
+}
+
+function ofCommand({ sort, href, label, note }: Command, pinyinOf: PinyinOf | null): Entry {
+  const words = note ? [note] : [];
+  const nothing = { places: [], phones: [], kin: [], ended: false };
+  return entryOf({ ...nothing, sort, id: href, name: label, sounds: pinyinOf?.(label) ?? null, words });
 }
 
 function ofElder(

@@ -38,6 +38,8 @@ export interface Entry {
   readonly phones: readonly string[];
   readonly kin: readonly string[];
   readonly words: readonly string[];
+  /** All of the above in one: what is not in here is found in none of them. */
+  readonly text: string;
 }
 
 interface Sounds {
@@ -62,11 +64,7 @@ const phoneMin = 7;
 
 export function entryOf({ sort, id, name, sounds, places, phones, kin, words, ended }: Findable): Entry {
   const spoken = plain(sounds ?? '');
-  return {
-    sort,
-    id,
-    ended,
-    order: spoken || plain(name),
+  const forms = {
     name: nameForm(name),
     sounds: soundsOf(spoken),
     places: [...new Set(places.flatMap(placeForms))],
@@ -74,6 +72,9 @@ export function entryOf({ sort, id, name, sounds, places, phones, kin, words, en
     kin: phoneForms(kin),
     words: words.map(nameForm).filter(Boolean),
   };
+  const said = forms.sounds.flatMap(({ full, initials }) => [full, initials]);
+  const text = [forms.name, ...said, ...forms.places, ...forms.phones, ...forms.kin, ...forms.words].join('\n');
+  return { sort, id, ended, order: spoken || plain(name), ...forms, text };
 }
 
 /**
@@ -83,12 +84,22 @@ export function entryOf({ sort, id, name, sounds, places, phones, kin, words, en
 export function levelOf(entry: Entry, words: readonly Word[]): number {
   let level = whole;
   for (const word of words) {
-    let good = notAtAll;
-    for (const by of ways) good = Math.min(good, levelBy[by](entry, word));
+    const good = wordLevel(entry, word);
     if (good === notAtAll) return notAtAll;
     level = Math.max(level, good);
   }
   return level;
+}
+
+/** Most entries have a word nowhere; that is seen at one glance, without asking each of their names, places and numbers. */
+function wordLevel(entry: Entry, word: Word): number {
+  if (!word.forms.some((form) => entry.text.includes(form))) return levelBy.sound(entry, word);
+  let good = notAtAll;
+  for (const by of ways) {
+    good = Math.min(good, levelBy[by](entry, word));
+    if (good === whole) break;
+  }
+  return good;
 }
 
 /** Where the words of a query fit this entry best, each way once. */
@@ -105,6 +116,8 @@ export interface Word {
   readonly place: string;
   readonly letters: string | null;
   readonly digits: string | null;
+  /** The different ones of these. */
+  readonly forms: readonly string[];
 }
 
 export function wordsOf(query: string): readonly Word[] {
@@ -117,12 +130,14 @@ export function wordsOf(query: string): readonly Word[] {
 function wordOf(part: string): Word {
   const name = nameForm(part);
   const digits = part.replace(/-/g, '');
-  return {
+  const word = {
     name,
     place: placeForm(part),
     letters: /^[a-zü]+$/.test(name) ? name.replaceAll('ü', 'v') : null,
     digits: /^\d+$/.test(digits) && digits.length >= phoneTailMin ? digits : null,
   };
+  const forms = [...new Set([word.name, word.place, word.letters, word.digits])].filter((form) => form !== null);
+  return { ...word, forms: forms.filter((form) => form !== '') };
 }
 
 /** In this order where two ways fit alike. */

@@ -5,9 +5,8 @@ export function changedFields<T extends object>(before: T, after: T): readonly (
   );
 }
 
-/** A form after its record has changed: fields that nobody has touched take the new value, all others stay as typed. */
-export function followed<T extends object>(before: T, typed: T, now: T): T {
+/** Fields of a form that take the new value when its record has changed: those that nobody has touched. */
+export function followingFields<T extends object>(before: T, typed: T, now: T): readonly (keyof T & string)[] {
   const touched = new Set(changedFields(before, typed));
-  const next = changedFields(before, now).filter((key) => !touched.has(key));
-  return { ...typed, ...Object.fromEntries(next.map((key) => [key, now[key]])) };
+  return changedFields(before, now).filter((key) => !touched.has(key));
 }

@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import type { Words } from '#engine/field.ts';
-import { changedFields, followed } from './live-form.rules.ts';
+import { changedFields, followingFields } from './live-form.rules.ts';
 
 /** A field of a form as it is named and read out. */
 export interface FieldWords {
@@ -52,11 +52,12 @@ export class LiveForm<T extends object> {
 
   /** Gives up what was typed here for what stands in the record. */
   takeNew(key: string): void {
-    this.fields = { ...this.fields, [key]: structuredClone(this.#now[key as keyof T]) };
+    this.fields[key as keyof T] = structuredClone(this.#now[key as keyof T]);
   }
 
+  /** Field by field: what is being typed in is not touched, not even with its own value, or the caret would leave it. */
   #take(next: T): void {
-    this.fields = followed(this.#now, $state.snapshot(this.fields) as T, next);
+    for (const key of followingFields(this.#now, this.fields, next)) this.fields[key] = structuredClone(next[key]);
     this.#now = next;
   }
 }
