@@ -71,7 +71,7 @@ function opened(
 interface Ids {
   readonly day: string | null;
   readonly stop: string | null;
-  /** The last door of the route. */
+  /** The third door of the route, alone behind its entrance. */
   readonly silent: string | null;
   readonly check: string | null;
   readonly due: string | null;
@@ -92,7 +92,7 @@ async function idsOf(sql: Sql): Promise<Ids> {
       select s.id from stop s join diet_profile p on p.elder_id = s.elder_id
       where s.route_day_id = ${day} and s.active order by s."order" limit 1`),
     silent: await one(sql<{ id: string }[]>`
-      select id from stop where route_day_id = ${day} and active order by "order" desc limit 1`),
+      select id from stop where route_day_id = ${day} and active order by "order" offset 2 limit 1`),
     check: await one(sql<{ id: string }[]>`select id from safety_check where opened_by = ${walker} limit 1`),
     due: await one(
       sql<{ id: string }[]>`select elder_id as id from visit_plan where visitor_id = ${visitor} order by id limit 1`,
