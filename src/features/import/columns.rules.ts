@@ -22,7 +22,12 @@ export interface Column {
   role: string;
   /** 0 to 1: how sure the reading is. */
   confidence: number;
+  /** A person has said so. */
+  given?: true;
 }
+
+/** What a person has said about columns: their number from the left, counted from 0, to a role. */
+export type GivenRoles = Readonly<Record<number, string>>;
 
 interface Profile {
   index: number;
@@ -39,8 +44,11 @@ interface Profile {
 
 const SAMPLE = 400;
 
-/** Gives every column its role; columns that say nothing get `other`. `taken` are columns already known (day marks). */
-export function assignColumns(table: Table, header: Header, taken: Set<number>): Column[] {
+/**
+ * Gives every column its role; columns that say nothing get `other`. `taken` are columns already known (day marks);
+ * what a person has said comes first, and the rest is guessed around it.
+ */
+export function assignColumns(table: Table, header: Header, taken: Set<number>, said: GivenRoles = {}): Column[] {
   const profiles = profileColumns(table, header, taken);
   const chosen = new Map<number, Column>();
   const give = (profile: Profile, role: string, confidence: number) =>
@@ -50,6 +58,12 @@ export function assignColumns(table: Table, header: Header, taken: Set<number>):
       role,
       confidence: Math.min(1, confidence),
     });
+  for (const profile of profiles) {
+    const role = said[profile.index];
+    if (role === undefined) continue;
+    give(profile, role, 1);
+    Object.assign(chosen.get(profile.index) as Column, { given: true });
+  }
   assignByRule(profiles, give, chosen);
   assignNames(profiles, give, chosen);
   assignPhones(profiles, give, chosen);
@@ -128,7 +142,7 @@ function assignByRule(profiles: Profile[], give: Give, chosen: Map<number, Colum
     ),
   );
   candidates.sort((a, b) => b.score - a.score || a.order - b.order || a.profile.index - b.profile.index);
-  const given = new Set<string>();
+  const given = new Set([...chosen.values()].map(({ role }) => role));
   for (const { profile, rule, score } of candidates) {
     if (chosen.has(profile.index) || (given.has(rule.role) && !MANY.has(rule.role))) continue;
     if (belongsToSomebodyElse(profile, rule.role)) continue;
@@ -178,7 +192,8 @@ function assignNames(profiles: Profile[], give: Give, chosen: Map<number, Column
       isHeadedForNames(profile),
   );
   const relation = [...chosen.values()].find((column) => column.role === 'contactRelation');
-  const person = best(named, (profile) => personScore(profile, relation));
+  const isSaid = [...chosen.values()].some(({ role }) => role === 'name');
+  const person = isSaid ? undefined : best(named, (profile) => personScore(profile, relation));
   if (person && (person.names > 0 || isHeadedForPeople(person))) give(person, 'name', 0.5 + person.names / 2);
   for (const profile of named) {
     if (profile === person) continue;
@@ -218,7 +233,7 @@ function contactCells(profile: Profile): number {
 /** Helpers and contacts are kept apart by role; the first helper counts. */
 function demoteSecondContact(profiles: Profile[], give: Give, chosen: Map<number, Column>): void {
   const helpers = profiles.filter((profile) => chosen.get(profile.index)?.role === 'helper');
-  for (const extra of helpers.slice(1)) give(extra, 'other', 0);
+  for (const extra of helpers.slice(1)) if (!chosen.get(extra.index)?.given) give(extra, 'other', 0);
 }
 
 function personScore(profile: Profile, relation: Column | undefined): number {

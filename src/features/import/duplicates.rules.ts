@@ -104,7 +104,8 @@ function doorOf(person: Comparable): string | null {
   return doorKey({ building: person.building ?? null, unit: person.unit ?? null, room: person.room ?? null });
 }
 
-function samePerson(a: Comparable, b: Comparable): 'exact' | 'near' | 'no' {
+/** Whether the two are one person: certainly and saying the same, perhaps, or not. */
+export function samePerson(a: Comparable, b: Comparable): 'exact' | 'near' | 'no' {
   if (a.id && b.id) return a.id === b.id ? sameNumber(a, b) : 'no';
   const samePhone = a.phones.some((phone) => b.phones.includes(phone));
   const door = doorOf(a);

@@ -28,11 +28,22 @@ import type { PersonCells } from './rows.rules.ts';
 import type { Sheet } from './sheets.rules.ts';
 import { isNothing, squash, tally, writtenText } from './text.rules.ts';
 
-export function readElders(sheets: Sheet[], context: Omit<PersonContext, 'sheet'>): ElderRow[] {
+const toldEvery = 500;
+
+export function readElders(
+  sheets: Sheet[],
+  context: Omit<PersonContext, 'sheet'>,
+  told: (done: number) => void = () => undefined,
+): ElderRow[] {
+  let done = 0;
   const people = sheets.flatMap((sheet) => {
     const community = communityName(sheet.name) ?? communityName(sheet.titles.join(' '));
     const own = { ...context, sheet: sheet.name };
-    return sheet.rows.people.flatMap((row) => readRow(row, community, own));
+    return sheet.rows.people.flatMap((row) => {
+      done += 1;
+      if (done % toldEvery === 0) told(done);
+      return readRow(row, community, own);
+    });
   });
   completeEstates(people);
   return people;

@@ -12,7 +12,12 @@ import {
   type Question,
   type StationKnown,
 } from './ledger-to-acts.ts';
+import { cutIntoPieces } from './act-pieces.ts';
+import { importCall } from './import-calls.ts';
+import { importPartActs } from './import-part.desk.record.ts';
 import type { KnownPerson, ReadLedger } from './ledger.ts';
+
+type Given = Record<string, unknown>;
 
 export type ImportStation = Pick<Station, 'sql' | 'store' | 'registry' | 'now' | 'report'>;
 
@@ -39,7 +44,7 @@ async function knownOf({ sql, registry }: ImportStation, id: string): Promise<St
 
 /**
  * Brings a ledger into a station for the person of the session, through the acts of the office's page. `run` names this
- * import: its acts carry it, so that each is taken once. The same ledger again finds everything there and does nothing.
+ * import: its acts carry it, so that each is taken once, and the whole can be taken back. The same ledger again finds everything there and does nothing.
  */
 export async function importLedger(
   station: ImportStation,
@@ -53,10 +58,19 @@ export async function importLedger(
   const refused: Imported['refused'][number][] = [];
   let next = first;
   for (let pass = 0; pass < passesMax && next.calls.length > 0 && refused.length === 0; pass += 1) {
-    const calls = next.calls.map((call, at) => ({ ...call, id: `import:${run}:${pass}:${at}` }));
+    const pieces = next.calls.flatMap(cutIntoPieces);
+    const calls = pieces.map(({ name: act, args: given }, at) => {
+      const { name, args } = importCall(importPartActs.bringIn, {
+        run,
+        file: ledger.fileName,
+        act,
+        given: given as Given,
+      });
+      return { name, args, id: `import:${run}:${pass}:${at}` };
+    });
     const verdicts = await actAs(station.store, station.registry, station, session, calls, station.report);
     verdicts.forEach(({ verdict, code }, at) => {
-      if (verdict === 'refused') refused.push({ act: calls[at]?.name ?? '', code: code ?? null });
+      if (verdict === 'refused') refused.push({ act: pieces[at]?.name ?? '', code: code ?? null });
     });
     next = ledgerToActs(ledger, await knownOf(station, id), options);
   }

@@ -19,7 +19,7 @@ import { stationKnown, type StationKnown } from './station-known.ts';
 import { volunteerActsOf } from './volunteer-acts.ts';
 
 export type { ImportCall } from './import-calls.ts';
-export type { ActsOptions, LedgerActs, Question } from './ledger-acts.ts';
+export type { ActsOptions, Decision, LedgerActs, Question } from './ledger-acts.ts';
 export { knownPeople, stationKnown, type StationKnown } from './station-known.ts';
 
 /** Passes after which a ledger is in the station as a whole. */

@@ -22,6 +22,8 @@ export interface Refusal {
   outcome: 'refused';
   reason: RefusalReason;
   found?: FoundInstead;
+  /** Where there are rows and nobody in them: a person may say which column holds the names. Only when asked for. */
+  layouts?: LedgerLayoutView[];
 }
 
 export interface RowPlace {
@@ -43,6 +45,8 @@ export interface UnreadableRow extends RowPlace {
   reason: UnreadableReason;
   /** What stands where the name should be (or the note), for the person who has to look. */
   text: string | null;
+  /** The row as it stands in the file, cell by cell. Only when asked for. */
+  cells?: string[];
 }
 
 export interface Warning extends RowPlace {
@@ -67,6 +71,36 @@ export interface SheetSummary {
   columns: { heading: string; role: string; confidence: number }[];
   /** Why the sheet gave nobody, when it gave nobody. */
   skipped?: 'no-people' | 'other-kind';
+}
+
+/**
+ * How sure it is what a column holds: heading and cells agree, the cells look like it, neither is clear, it is read in
+ * order to leave it out, or a person has said so.
+ */
+export type ColumnSure = 'exact' | 'like' | 'unsure' | 'left' | 'given';
+
+export interface ColumnView {
+  /** From the left, counted from 0. */
+  index: number;
+  heading: string;
+  role: string;
+  sure: ColumnSure;
+  samples: string[];
+}
+
+/** Sheets with the same headings, and what their columns were taken for. */
+export interface LedgerLayoutView {
+  key: string;
+  /** Whether it can be told again in another file. */
+  remembers: boolean;
+  sheets: string[];
+  /** Rows in which somebody was read. */
+  rows: number;
+  /** Columns that are days of a month. */
+  days: number;
+  /** Headings of all columns, for writing rows out again. */
+  headings: string[];
+  columns: ColumnView[];
 }
 
 export type Sex = 'F' | 'M';
@@ -252,6 +286,8 @@ interface LedgerBase {
   duplicates: Duplicate[];
   unreadable: UnreadableRow[];
   warnings: Warning[];
+  /** What each column was taken for. Only when asked for. */
+  layouts?: LedgerLayoutView[];
 }
 
 export interface EldersLedger extends LedgerBase {

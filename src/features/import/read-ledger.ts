@@ -12,13 +12,32 @@ import {
   mealMarksFacts,
   volunteerFacts,
 } from './facts.rules.ts';
-import type { ElderRow, KnownPerson, Ledger, LedgerKind, ReadLedger, UnreadableRow, Warning } from './ledger.ts';
+import type {
+  ElderRow,
+  KnownPerson,
+  Ledger,
+  LedgerKind,
+  ReadLedger,
+  Refusal,
+  UnreadableRow,
+  Warning,
+} from './ledger.ts';
 import { mealOf, readMealList } from './meal-list.ts';
 import { readMealMarks } from './meal-marks.ts';
 import { countPlaces, readPlaces } from './places.ts';
-import { readSheet, statedDate, type Sheet } from './sheets.rules.ts';
+import { layoutsOf } from './column-view.rules.ts';
+import { readSheet, statedDate, type GivenLayouts, type Sheet } from './sheets.rules.ts';
 import { readVolunteers } from './volunteers.ts';
-import { openWorkbook } from './workbook.ts';
+import { openWorkbook, type Workbook } from './workbook.ts';
+
+export type { GivenLayouts } from './sheets.rules.ts';
+
+/** How far the reading of a long file is. */
+export interface ReadProgress {
+  readonly step: 'open' | 'rows' | 'people' | 'weigh';
+  readonly done?: number;
+  readonly all?: number;
+}
 
 export interface ReadOptions {
   /** The day the ledger speaks for (`YYYY-MM-DD`); where it is absent the file's own titles and footers tell. */
@@ -29,19 +48,44 @@ export interface ReadOptions {
   knownPeople?: KnownPerson[];
   /** Called between the steps of reading: a long ledger leaves much behind that a small machine may want back. */
   rest?: () => void;
+  /** What a person has said about columns, by the signature of the sheet's headings. */
+  layouts?: GivenLayouts;
+  /** Says what each column was taken for and gives unreadable rows whole, for a page that shows them. */
+  withLayouts?: boolean;
+  told?: (progress: ReadProgress) => void;
 }
+
+/** A file that is open and may be read as often as somebody says something else about its columns. */
+export type OpenedLedger = Workbook & { readonly fileName: string };
 
 /** Reads one file. Never throws: a file that cannot be read comes back as `refused` with its reason. */
 export async function readLedger(bytes: Uint8Array, fileName: string, options: ReadOptions = {}): Promise<Ledger> {
-  const book = await openWorkbook(bytes, fileName, options.rest);
+  const book = await openLedger(bytes, fileName, options.rest);
   if (book.outcome === 'refused') return book;
   options.rest?.();
+  return readOpened(book, options);
+}
+
+/** Opens a file. Never throws either. */
+export async function openLedger(
+  bytes: Uint8Array,
+  fileName: string,
+  rest?: () => void,
+): Promise<OpenedLedger | Refusal> {
+  const book = await openWorkbook(bytes, fileName, rest);
+  return book.outcome === 'refused' ? book : { ...book, fileName };
+}
+
+/** Reads what is open. */
+export function readOpened({ grids, encoding, fileName }: OpenedLedger, options: ReadOptions = {}): Ledger {
   try {
-    const sheets = book.grids.map(readSheet);
+    const told = (done: number, all: number) => options.told?.({ step: 'rows', done, all });
+    const sheets = grids.map((grid) => readSheet(grid, { layouts: options.layouts, told }));
     options.rest?.();
     const kind = kindOfFile(sheets);
-    if (!kind) return { outcome: 'refused', reason: 'no-rows' };
-    return compose(kind, sheets, { fileName, encoding: book.encoding, options });
+    if (kind) return compose(kind, sheets, { fileName, encoding, options });
+    const layouts = options.withLayouts ? layoutsOf(sheets).filter(({ columns }) => columns.length > 0) : [];
+    return { outcome: 'refused', reason: 'no-rows', ...(layouts.length > 0 ? { layouts } : {}) };
   } catch {
     return { outcome: 'refused', reason: 'damaged' };
   }
@@ -77,14 +121,16 @@ function compose(kind: LedgerKind, all: Sheet[], { fileName, encoding, options }
     encoding,
     sheets: all.map((sheet) => sheet.summary),
     personRows: sheets.reduce((sum, sheet) => sum + sheet.rows.people.length, 0),
-    unreadable: sheets.flatMap(unreadableOf),
+    unreadable: sheets.flatMap((sheet) => unreadableOf(sheet, options.withLayouts ?? false)),
     warnings,
+    ...(options.withLayouts ? { layouts: layoutsOf(sheets) } : {}),
   };
   const context = { ledgerDate, warnings };
   const known = options.knownPeople ?? [];
   switch (kind) {
     case 'elders': {
-      const people = readElders(sheets, context);
+      const told = (done: number) => options.told?.({ step: 'people', done, all: base.personRows });
+      const people = readElders(sheets, context, told);
       options.rest?.();
       return {
         ...base,
@@ -123,7 +169,7 @@ function distinct(people: Comparable[], placeOf?: Parameters<typeof markOutOfPla
   return { duplicates, distinctPeople: people.length - duplicates.length };
 }
 
-function unreadableOf(sheet: Sheet): UnreadableRow[] {
+function unreadableOf(sheet: Sheet, withCells: boolean): UnreadableRow[] {
   // A volunteers' list keeps no numbers free for later: a row without a name is simply that.
   const reasonOf = (reason: UnreadableRow['reason']) =>
     sheet.kind === 'volunteers' && reason === 'serial-only' ? 'no-name' : reason;
@@ -132,7 +178,12 @@ function unreadableOf(sheet: Sheet): UnreadableRow[] {
     row: row + 1,
     reason: reasonOf(reason),
     text,
+    ...(withCells ? { cells: cellsOf(sheet, row) } : {}),
   }));
+}
+
+function cellsOf({ table }: Sheet, row: number): string[] {
+  return Array.from({ length: table.width }, (_none, column) => table.text(row, column));
 }
 
 /** What is odd about a whole sheet: hidden with people in it, or a total that is not the number of rows. */

@@ -46,6 +46,8 @@ export interface RowsRead {
   dittoCells: number;
 }
 
+const toldEvery = 500;
+
 /** What a row is when it is looked at by itself. */
 export type RowKind =
   | { kind: 'nothing' }
@@ -61,7 +63,13 @@ const FOOTER =
   /填表人|填报人|审核人|制表|经办人|负责人[:：]|联系人[:：]|打印(时间|日期)|(日期|时间)[:：]|签字|签名|盖章|第\s*\d+\s*页|以上|以下空白|prepared by|checked by|approved by|page \d/i;
 
 /** Reads the rows under the header. `days` are columns with marks, which say nothing about who somebody is. */
-export function readRows(table: Table, header: Header, columns: Column[], days: Set<number>): RowsRead {
+export function readRows(
+  table: Table,
+  header: Header,
+  columns: Column[],
+  days: Set<number>,
+  told: (done: number, all: number) => void = () => undefined,
+): RowsRead {
   const read: RowsRead = { people: [], unreadable: [], totals: [], dittoCells: 0 };
   const pending: RowsRead['unreadable'] = [];
   let sources: Sources = null;
@@ -70,8 +78,10 @@ export function readRows(table: Table, header: Header, columns: Column[], days: 
   const roles = byRole(columns);
   const isHeading = headingTest(header);
   const kinds = new Map<number, RowKind>();
-  for (let row = header.bottom + 1; row < table.height; row += 1)
+  for (let row = header.bottom + 1; row < table.height; row += 1) {
     kinds.set(row, classify({ table, columns, days, isHeading }, row));
+    if (row % toldEvery === 0) told(row, table.height);
+  }
   const goingOn = rowsGoingOn(table, columns, kinds);
   for (const [row, kind] of kinds) {
     if (goingOn.has(row)) {

@@ -1,5 +1,6 @@
 /** Reads every sheet as far as all kinds of ledger have in common, and tells which kind each sheet is. */
-import { columnsOf, assignColumns, type Column } from './columns.rules.ts';
+import { signatureOf } from './column-view.rules.ts';
+import { columnsOf, assignColumns, type Column, type GivenRoles } from './columns.rules.ts';
 import { datesInText } from './dates.rules.ts';
 import type { LedgerKind, SheetSummary } from './ledger.ts';
 import { findDayColumns, type DayColumn } from './marks.rules.ts';
@@ -19,19 +20,31 @@ export interface Sheet {
   /** Everything above the header, line by line. */
   titles: string[];
   summary: SheetSummary;
+  /** Tells sheets of the same form; null for a sheet without headings. */
+  signature: string | null;
+}
+
+/** What is known about the columns of a form, by its signature. */
+export type GivenLayouts = Readonly<Record<string, GivenRoles>>;
+
+export interface SheetOptions {
+  readonly layouts?: GivenLayouts | undefined;
+  /** Called now and then with how many rows were looked at. */
+  readonly told?: ((done: number, all: number) => void) | undefined;
 }
 
 const NO_ROWS: RowsRead = { people: [], unreadable: [], totals: [], dittoCells: 0 };
 
-export function readSheet(grid: Grid): Sheet {
+export function readSheet(grid: Grid, { layouts = {}, told }: SheetOptions = {}): Sheet {
   const table = layTable(grid);
   const header = findHeader(table);
   const days = findDayColumns(table, header);
   const taken = new Set(days.map((day) => day.index));
-  const columns = assignColumns(table, header, taken);
+  const signature = signatureOf(header, taken);
+  const columns = assignColumns(table, header, taken, layouts[signature ?? `sheet:${grid.name}`]);
   const titles = titleLines(table, header);
   const kind = kindOf(columns, days, titles.join(' '));
-  const rows = kind === null || kind === 'places' ? NO_ROWS : readRows(table, header, columns, taken);
+  const rows = kind === null || kind === 'places' ? NO_ROWS : readRows(table, header, columns, taken, told);
   const readKind = kind === 'places' || rows.people.length > 0 ? kind : null;
   return {
     name: grid.name,
@@ -43,6 +56,7 @@ export function readSheet(grid: Grid): Sheet {
     rows,
     titles,
     summary: summarize(grid, header, columns, rows),
+    signature,
   };
 }
 

@@ -4,8 +4,8 @@ import { person } from '#features/access/person.record.ts';
 import { kitchen, mealPoint } from '#features/meals/kitchen.record.ts';
 import { dineInTally } from '#features/meals/count.record.ts';
 import { absence, standingOrder } from '#features/meals/order.record.ts';
-import { elder } from '#features/people/elder.record.ts';
-import { building, community, grid, microGrid } from '#features/people/place.record.ts';
+import { dietProfile, elder } from '#features/people/elder.record.ts';
+import { building, community, contact, grid, microGrid } from '#features/people/place.record.ts';
 import type { KnownPerson } from './ledger.ts';
 
 const looked = {
@@ -16,6 +16,8 @@ const looked = {
   absence,
   standingOrder,
   elder,
+  dietProfile,
+  contact,
   building,
   community,
   grid,
@@ -54,6 +56,7 @@ export function knownPeople(known: StationKnown): KnownPerson[] {
     });
 }
 
-function writtenBuilding(spoken: string): string {
+/** A house as a ledger writes it: '3' for "3栋". */
+export function writtenBuilding(spoken: string): string {
   return spoken.replace(/^([\dA-Za-z]+)栋$/, '$1');
 }

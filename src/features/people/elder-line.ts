@@ -56,5 +56,7 @@ export const elderLine = v.object({
   status: v.picklist(elderStatus),
   endReason: maybe(v.picklist(endReasons)),
   endedOn: maybe(f.date().schema),
+  /** A person has said that this is somebody of their own, whoever in the register looks like them. */
+  apart: v.optional(v.boolean()),
 });
 export type ElderLine = v.InferOutput<typeof elderLine>;

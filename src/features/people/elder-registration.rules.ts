@@ -37,7 +37,8 @@ export class ElderRegistration {
     const community = this.#places.community(line.community);
     if (!worksIn(this.ctx, community.id)) return 'other-community';
     const row = this.#rowOf(line, community.id);
-    if (this.#find(row)) return 'known';
+    // Of somebody without number, door and telephone only the very same facts tell that the line was taken before.
+    if ((line.apart ? undefined : this.#find(row)) ?? this.#findSame(row)) return 'known';
     this.#added.push(row);
     this.#writeDiet(row.id, line);
     line.contacts.forEach((one, at) =>
@@ -53,8 +54,23 @@ export class ElderRegistration {
     return known.find((one) => isSamePerson(one, row));
   }
 
+  /** Somebody with all the same facts: the line was taken before. */
+  #findSame(row: Elder): Elder | undefined {
+    const told = (one: Elder) => JSON.stringify(Object.entries({ ...one, id: '' }).sort());
+    return [...this.tx.where(elder, { name: row.name }), ...this.#added].find((one) => told(one) === told(row));
+  }
+
   #rowOf(line: ElderLine, communityId: string): Elder {
-    const { diet: _diet, contacts: _contacts, community: _community, grid, estate, building: name, ...own } = line;
+    const {
+      diet: _diet,
+      contacts: _contacts,
+      community: _community,
+      apart: _apart,
+      grid,
+      estate,
+      building: name,
+      ...own
+    } = line;
     const gridId = grid === null ? null : this.#places.grid(communityId, grid).id;
     const place =
       estate === null || name === null ? null : this.#places.building(communityId, estate, name, { gridId });

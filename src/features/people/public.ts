@@ -10,6 +10,7 @@ export {
   type VariantChoice,
 } from './diet.rules.ts';
 export { dietWord, foodWord } from './diet-words.ts';
+export { completedDiet, completedElder, completedLine, newContacts } from './completion.rules.ts';
 export { doorLine, doorOf, type Door } from './door.rules.ts';
 export { eldersNamed } from './elders-named.ts';
 export { housesById } from './houses.ts';
