@@ -84,9 +84,17 @@ export function closure({ manifest, modules }, entries, { later = false } = {}) 
   return files;
 }
 
+/** Workers of desks say so in their name: the manifest does not say who starts a worker. */
+const deskWorker = /-desk\.worker-[^/]*\.js$/;
+
 /** Every file that any part of the app may ask for. @param {BuiltApp} app */
-function everyFile({ manifest }) {
-  return new Set(Object.values(manifest).flatMap(({ file, css = [], assets = [] }) => [file, ...css, ...assets]));
+function everyFile({ client, manifest }) {
+  const workers = fs
+    .readdirSync(client, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.split(path.sep).join('/'))
+    .filter((file) => deskWorker.test(file));
+  const named = Object.values(manifest).flatMap(({ file, css = [], assets = [] }) => [file, ...css, ...assets]);
+  return new Set([...named, ...workers]);
 }
 
 /** Files that only people at desks can ask for, what they need first in front. @param {BuiltApp} app */

@@ -37,37 +37,7 @@ export function elderFinder(known: StationKnown): ElderFinder {
   const diets = new Map(known.dietProfile.map((row) => [row.elderId, row]));
   const contacts = grouped(known.contact, (row) => [row.elderId]);
   const named = (line: ElderLine) => byName.get(line.name) ?? [];
-  const lineOf = (one: Elder): ElderLine => {
-    const { id: _id, communityId, gridId: _grid, buildingId: _building, ...own } = one;
-    const house = places.house(one);
-    const held = diets.get(one.id);
-    return {
-      ...own,
-      phones: [...(one.phones ?? [])],
-      categories: [...(one.categories ?? [])],
-      community: places.community(communityId),
-      grid: null,
-      estate: house?.estate ?? null,
-      building: house?.name ?? null,
-      diet: held
-        ? {
-            types: [...held.types],
-            allergens: [...held.allergens],
-            texture: held.texture,
-            dislikes: [...held.dislikes],
-            note: held.note,
-          }
-        : noDiet,
-      contacts: [...(contacts.get(one.id) ?? [])]
-        .sort((a, b) => a.order - b.order)
-        .map(({ name, relation, phone, hasKey }) => ({
-          name,
-          relation,
-          phone,
-          hasKey,
-        })),
-    };
-  };
+  const lineOf = (one: Elder) => heldLine(one, places, diets.get(one.id), contacts.get(one.id) ?? []);
   return {
     find: (line) => {
       const traits: PersonTraits = { ...line, buildingId: places.buildingId(line) };
@@ -100,6 +70,30 @@ export function elderFinder(known: StationKnown): ElderFinder {
       );
     },
     lineOf,
+  };
+}
+
+/** The register's record as a ledger would have written it. */
+function heldLine(
+  one: Elder,
+  places: Places,
+  diet: StationKnown['dietProfile'][number] | undefined,
+  contacts: StationKnown['contact'],
+): ElderLine {
+  const { id: _id, communityId, gridId: _grid, buildingId: _building, ...own } = one;
+  const house = places.house(one);
+  return {
+    ...own,
+    phones: [...(one.phones ?? [])],
+    categories: [...(one.categories ?? [])],
+    community: places.community(communityId),
+    grid: null,
+    estate: house?.estate ?? null,
+    building: house?.name ?? null,
+    diet: completedDiet(diet, noDiet),
+    contacts: [...contacts]
+      .sort((a, b) => a.order - b.order)
+      .map(({ name, relation, phone, hasKey }) => ({ name, relation, phone, hasKey })),
   };
 }
 

@@ -4,7 +4,7 @@ import type { RowOf } from '#engine/kind.ts';
 import type { Reader } from '#engine/reader.ts';
 import { mealVariant } from '#features/meals/kitchen.record.ts';
 import { variantFor } from './diet.rules.ts';
-import type { ElderLine } from './elder-line.ts';
+import type { ContactLine, ElderLine } from './elder-line.ts';
 import { dietProfile, elder } from './elder.record.ts';
 import { PlaceBook } from './place-book.rules.ts';
 import { contact } from './place.record.ts';
@@ -19,6 +19,7 @@ type Elder = RowOf<typeof elder>;
 export class ElderRegistration {
   readonly #places: PlaceBook;
   readonly #added: Elder[] = [];
+  readonly #lines: string[] = [];
   readonly #beside: Change[] = [];
 
   constructor(
@@ -38,8 +39,9 @@ export class ElderRegistration {
     if (!worksIn(this.ctx, community.id)) return 'other-community';
     const row = this.#rowOf(line, community.id);
     // Of somebody without number, door and telephone only the very same facts tell that the line was taken before.
-    if ((line.apart ? undefined : this.#find(row)) ?? this.#findSame(row)) return 'known';
+    if ((!line.apart && this.#find(row)) || this.#findSame(row, line)) return 'known';
     this.#added.push(row);
+    this.#lines.push(JSON.stringify({ ...line, apart: undefined }));
     this.#writeDiet(row.id, line);
     line.contacts.forEach((one, at) =>
       this.#beside.push(put(contact, { id: `${row.id}:c${at + 1}`, elderId: row.id, order: at + 1, ...one })),
@@ -55,9 +57,14 @@ export class ElderRegistration {
   }
 
   /** Somebody with all the same facts: the line was taken before. */
-  #findSame(row: Elder): Elder | undefined {
-    const told = (one: Elder) => JSON.stringify(Object.entries({ ...one, id: '' }).sort());
-    return [...this.tx.where(elder, { name: row.name }), ...this.#added].find((one) => told(one) === told(row));
+  #findSame(row: Elder, line: ElderLine): boolean {
+    const facts = (one: Elder) => JSON.stringify(Object.entries({ ...one, id: '' }).sort());
+    const isHere = (one: Elder) =>
+      facts(one) === facts(row) &&
+      sameDiet(this.tx.get(dietProfile, one.id), line.diet) &&
+      sameContacts(this.tx.where(contact, { elderId: one.id }), line.contacts);
+    const written = JSON.stringify({ ...line, apart: undefined });
+    return this.tx.where(elder, { name: row.name }).some(isHere) || this.#lines.includes(written);
   }
 
   #rowOf(line: ElderLine, communityId: string): Elder {
@@ -87,4 +94,18 @@ export class ElderRegistration {
     const { variantId } = variantFor(diet, this.tx.where(mealVariant, { active: true }));
     this.#beside.push(put(dietProfile, { id: elderId, elderId, ...diet, variantId }));
   }
+}
+
+type Told<T> = { readonly [K in keyof T]: Readonly<T[K]> };
+
+function sameDiet(held: Told<ElderLine['diet']> | undefined, line: ElderLine['diet']): boolean {
+  const facts = ({ types, allergens, texture, dislikes, note }: Told<ElderLine['diet']>) =>
+    JSON.stringify([types, allergens, texture, dislikes, note]);
+  return held !== undefined && facts(held) === facts(line);
+}
+
+function sameContacts(held: readonly ContactLine[], line: readonly ContactLine[]): boolean {
+  const facts = (all: readonly ContactLine[]) =>
+    JSON.stringify(all.map(({ name, relation, phone }) => [name, relation, phone].join()).sort());
+  return facts(held) === facts(line);
 }
