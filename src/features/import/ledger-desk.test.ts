@@ -23,7 +23,11 @@ describe('a ledger on the table', () => {
     expect(seen.layouts.length).toBeGreaterThan(0);
     const acts = desk.weigh(known, {});
     expect(acts.fresh).toBe(1060);
+    const [question] = acts.questions.flatMap((one) => ('key' in one ? [one] : []));
+    const decided = desk.weigh(known, { [question!.key]: 'apart' });
+    expect(decided).toMatchObject({ fresh: 1061, questions: acts.questions });
     const signs = Array.from({ length: acts.pieces }, (_none, at) => JSON.stringify(desk.piece(at)).length);
+    expect(signs.length).toBeGreaterThan(20);
     expect(Math.max(...signs)).toBeLessThan(signsPerPiece + 500);
     expect(new Set(told.map(({ step }) => step))).toEqual(new Set(['open', 'people', 'weigh']));
     expect(told.map(progressWords).every((words) => !words.includes('undefined'))).toBe(true);

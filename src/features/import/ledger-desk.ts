@@ -85,9 +85,13 @@ export class LedgerDesk {
   weigh(known: StationKnown, decisions: Readonly<Record<string, Decision>>): ActsSeen {
     this.told({ step: 'weigh' });
     if (!this.#ledger) return { pieces: 0, fresh: 0, known: 0, completed: 0, questions: [] };
-    const acts = ledgerToActs(this.#ledger, known, { today: this.settings.today, decisions });
+    const options = { today: this.settings.today };
+    const acts = ledgerToActs(this.#ledger, known, { ...options, decisions });
     this.#pieces = acts.calls.flatMap(cutIntoPieces);
-    const { fresh, known: there, completed = 0, questions } = acts;
+    // What was decided stays in sight, so that one may decide otherwise.
+    const asked = Object.keys(decisions).length === 0 ? acts : ledgerToActs(this.#ledger, known, options);
+    const { fresh, known: there, completed = 0 } = acts;
+    const { questions } = asked;
     return { pieces: this.#pieces.length, fresh, known: there, completed, questions };
   }
 

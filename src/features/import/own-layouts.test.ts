@@ -190,6 +190,42 @@ describe('ledgers as other communities keep them', () => {
     ]);
   });
 
+  test.each(Array.from({ length: 20 }, (_none, at) => at + 1))('with the header in row %i', async (row) => {
+    const above = Array.from({ length: row - 1 }, (_none, at) =>
+      at % 3 === 1 ? ',,,' : `填表说明第${at + 1}条：电话、住址要写全，不清楚的先问本人,,,`,
+    );
+    const people = await elders([
+      ...above,
+      '姓名,性别,住址,联系电话',
+      '张建国,男,幸福里3栋2单元501,13900000001',
+      '李桂兰,女,幸福里3栋2单元502,13900000002',
+    ]);
+    expect(people.map(({ row: at, name }) => [at, name])).toEqual([
+      [row + 1, '张建国'],
+      [row + 2, '李桂兰'],
+    ]);
+    expect(people[0]).toMatchObject({ building: '3', unit: 2, room: '501', phones: ['13900000001'] });
+  });
+
+  test('with groups over the headings, and each person over two rows', async () => {
+    const people = await elders([
+      '基本情况,,,居住情况,,家属联系人,,',
+      '姓名,性别,年龄,小区,房号,姓名,关系,电话',
+      '张建国,男,83,幸福里,3-2-501,张小明,儿子,13800002222',
+      ',,,,,张小红,女儿,13800003333',
+      '𠮷桂兰,女,81,幸福里,3-2-502,李军,儿子,13800004444',
+      ',,,,,李芳,女儿,13800005555',
+    ]);
+    expect(people.map(({ name, age }) => [name, age])).toEqual([
+      ['张建国', 83],
+      ['𠮷桂兰', 81],
+    ]);
+    expect(people[0]?.contacts).toEqual([
+      { name: '张小明', relation: '儿子', phone: '13800002222' },
+      { name: '张小红', relation: '女儿', phone: '13800003333' },
+    ]);
+  });
+
   test('the same file twice says the same', async () => {
     const lines = ['姓名,性别,电话', '张建国,男,13900001111', '李桂兰,女,13900001112'];
     expect(await read(lines)).toEqual(await read(lines));

@@ -2,7 +2,7 @@
  * A sheet as the eye sees it: every cell of a merged area shows the area's value, text is mended, and title, notes and
  * header stand apart from the rows that speak of people.
  */
-import { headerRole, looksLikePersonName } from './column-roles.rules.ts';
+import { headerRole, looksLikePersonName, NAME_HEADINGS } from './column-roles.rules.ts';
 import { looksLikeId } from './id-number.rules.ts';
 import { looksLikePhone } from './phones.rules.ts';
 import { cellText, squash, type CellValue } from './text.rules.ts';
@@ -188,7 +188,10 @@ function groupLeftOf(table: Table, row: number, column: number, bottom: number):
   if (table.area(row, column) || table.text(bottom, column) === '') return '';
   for (let left = column - 1; left >= 0; left -= 1) {
     const text = table.text(row, left);
-    if (text !== '') return table.area(row, left) || table.text(bottom, left) === '' || headerRole(text) ? '' : text;
+    if (text === '') continue;
+    // 家属联系人 over 姓名, 关系, 电话 heads all of them, although the word could head a column of its own.
+    const isColumn = headerRole(text) !== null && !NAME_HEADINGS.contact.test(text);
+    return table.area(row, left) || table.text(bottom, left) === '' || isColumn ? '' : text;
   }
   return '';
 }
