@@ -17,7 +17,7 @@ export type DeskAnswer =
 
 /** The part of Worker that is used. */
 export interface DeskWorker {
-  postMessage(message: { readonly id: number } & DeskAsk): void;
+  postMessage(message: { readonly id: number } & DeskAsk, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent<DeskAnswer>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
   terminate(): void;
@@ -69,7 +69,7 @@ export class DeskPort {
     const id = (this.#asked += 1);
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, ...ask });
+      this.#worker.postMessage({ id, ...ask }, []);
     });
   }
 }
