@@ -2,6 +2,8 @@
 
 /** Tries of one batch that hope nobody is in between; after these the station's counter is taken first. */
 export const hopefulTries = 3;
+/** Times a batch that did not pass is judged anew without those to blame: each may have others standing on it. */
+export const blameRoundsMax = 8;
 /** Tries of one transaction before the caller hears of it. */
 export const transactionTries = 8;
 /** Connections of one process to the database, besides the one that listens. */

@@ -4,8 +4,8 @@ import { mutationsPerExchange } from '#engine/limits.ts';
 import { againOnRace } from './again-on-race.ts';
 import type { Clock } from './exchange.ts';
 import type { DeviceSession, ReportError } from './judge.ts';
-import { repeatedVerdict, takeActs, type PushSetting } from './push.ts';
-import { StoreRefused, type StationStore } from './store.ts';
+import { passing, repeatedVerdict, takeActs, type PushSetting, type Refuses } from './push.ts';
+import type { StationStore } from './store.ts';
 
 /** One act the server does for somebody: a line of an import, a step of a job, a correction by staff. */
 export interface ServerCall {
@@ -32,25 +32,10 @@ export async function actAs(
 ): Promise<readonly Verdict[]> {
   const setting: PushSetting = { store, registry, now: clock.now, report, epoch: null };
   const verdicts: Verdict[] = [];
+  const take = (some: readonly ServerCall[], refuses: Refuses) => inOneTransaction(setting, session, some, refuses);
   for (let from = 0; from < calls.length; from += mutationsPerExchange)
-    verdicts.push(...(await actTogether(setting, session, calls.slice(from, from + mutationsPerExchange))));
+    verdicts.push(...(await passing(calls.slice(from, from + mutationsPerExchange), take, report)));
   return verdicts;
-}
-
-async function actTogether(
-  setting: PushSetting,
-  session: DeviceSession,
-  calls: readonly ServerCall[],
-): Promise<readonly Verdict[]> {
-  try {
-    return await inOneTransaction(setting, session, calls, false);
-  } catch (error) {
-    if (!(error instanceof StoreRefused)) throw error;
-    if (calls.length === 1) return inOneTransaction(setting, session, calls, true);
-    const middle = calls.length >> 1;
-    const first = await actTogether(setting, session, calls.slice(0, middle));
-    return [...first, ...(await actTogether(setting, session, calls.slice(middle)))];
-  }
 }
 
 /** The counter is taken first: numbers follow the last one of the device, and nobody else may take them meanwhile. */
@@ -58,7 +43,7 @@ async function inOneTransaction(
   setting: PushSetting,
   session: DeviceSession,
   calls: readonly ServerCall[],
-  refuseAll: boolean,
+  refuses: Refuses,
 ): Promise<readonly Verdict[]> {
   return againOnRace(() =>
     setting.store.transaction(session.identity.station, 'push', async (tx) => {
@@ -68,7 +53,7 @@ async function inOneTransaction(
       const known = new Map(taken.map((one) => [one.id, one]));
       const last = await tx.lastSeq(session.device);
       const acts = calls.filter(({ id }) => !known.has(id)).map((call, at) => wireOf(call, last + 1 + at, setting));
-      const fresh = await takeActs(tx, setting, session, acts, { refuseAll, counterFirst: true });
+      const fresh = await takeActs(tx, setting, session, acts, { refuses, counterFirst: true });
       const verdicts = new Map(fresh.map((one) => [one.id, one]));
       for (const one of taken) verdicts.set(one.id, repeatedVerdict(one, one));
       return calls.map(({ id }) => verdicts.get(id) as Verdict);

@@ -22,6 +22,15 @@ export interface Judged {
 /** Hears of acts that threw or did not pass the store: a mistake in a declaration, not of a person. */
 export type ReportError = (error: unknown, act: Pick<WireMutation, 'name'> & Partial<WireMutation>) => void;
 
+/** What is known before anything is judged. */
+export interface Judging {
+  readonly registry: Registry;
+  readonly session: DeviceSession;
+  readonly report: ReportError;
+  /** Ids of acts that the store is known not to let pass: they are refused, whatever they would do. */
+  readonly refused: ReadonlySet<string>;
+}
+
 /**
  * Judges acts in their order, each on what the ones before it left. Every round runs all acts that are still open and
  * notes what they ask for; then everything is loaded at once. How many rounds that takes depends on how deep one act
@@ -29,15 +38,13 @@ export type ReportError = (error: unknown, act: Pick<WireMutation, 'name'> & Par
  */
 export async function judge(
   tx: Pick<StationTransaction, 'load'>,
-  registry: Registry,
-  session: DeviceSession,
+  judging: Judging,
   acts: readonly WireMutation[],
   reader: LoadingReader,
-  report: ReportError,
 ): Promise<readonly Judged[]> {
   const judged: Judged[] = [];
   for (let round = 0; round <= loadRoundsMax; round += 1) {
-    runOpen(judged, registry, session, acts, reader, report);
+    runOpen(judged, judging, acts, reader);
     const wanted = reader.takeWanted();
     if (judged.length === acts.length) return judged;
     reader.fill(wanted, await tx.load(wanted));
@@ -45,24 +52,17 @@ export async function judge(
   throw new StoreRefused(`An act asked for more records in each of ${loadRoundsMax} rounds.`);
 }
 
-function runOpen(
-  judged: Judged[],
-  registry: Registry,
-  session: DeviceSession,
-  acts: readonly WireMutation[],
-  reader: LoadingReader,
-  report: ReportError,
-): void {
+function runOpen(judged: Judged[], judging: Judging, acts: readonly WireMutation[], reader: LoadingReader): void {
   let waits = false;
   for (const act of acts.slice(judged.length)) {
-    const attempt = reader.attempt(() => runAct(registry, session, act, reader));
+    const attempt = reader.attempt(() => runAct(judging, act, reader));
     if (!waits && !attempt.complete) {
       waits = true;
       reader.suppose();
     }
     const outcome = attempt.result ?? { refusal: refuse('server-check') };
     if (!waits) {
-      if (attempt.error !== undefined) report(attempt.error, act);
+      if (attempt.error !== undefined) judging.report(attempt.error, act);
       judged.push({ act, outcome });
     }
     // Behind an act that waits, others run on what is supposed so far: only so do those that stand on each other (a
@@ -72,7 +72,8 @@ function runOpen(
   reader.forgetSupposed();
 }
 
-function runAct(registry: Registry, session: DeviceSession, act: WireMutation, reader: LoadingReader): Outcome {
+function runAct({ registry, session, refused }: Judging, act: WireMutation, reader: LoadingReader): Outcome {
+  if (refused.has(act.id)) return { refusal: refuse('server-check') };
   const at = bestTime(act);
   // A clock beyond what a date can say: the day of the act is unknown, so no rule can judge it.
   if (Number.isNaN(new Date(at).getTime())) return { refusal: refuse('invalid') };
@@ -98,5 +99,5 @@ export function makersOf(refusal: Refusal): readonly string[] {
   const { missing } = refusal;
   if (missing === undefined) return [];
   const cuts = [...missing.matchAll(/[.:]/g)].map(({ index }) => missing.slice(0, index));
-  return [...cuts, missing].filter((id) => id.length > 0);
+  return [...cuts, missing];
 }

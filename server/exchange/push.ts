@@ -1,8 +1,8 @@
 import { bestTime, type Verdict, type WireMutation } from '#engine/protocol.ts';
-import { refuse } from '#engine/refusal.ts';
 import type { Registry } from '#engine/registry.ts';
-import { hopefulTries } from '#server/limits.ts';
+import { blameRoundsMax, hopefulTries } from '#server/limits.ts';
 import { againOnRace } from './again-on-race.ts';
+import { actsToBlame } from './blame.ts';
 import { contactWith, deviceKind, type SaidOfItself } from './contact.ts';
 import { contentHash } from './content.ts';
 import { changesOf, judge, lastStates, makersOf, type DeviceSession, type Judged, type ReportError } from './judge.ts';
@@ -35,38 +35,55 @@ export async function push(
   acts: readonly WireMutation[],
 ): Promise<readonly Verdict[]> {
   if (acts.length === 0) return [];
-  try {
-    return await inTransaction(setting, session, acts, false);
-  } catch (error) {
-    if (!(error instanceof StoreRefused)) throw error;
-    // The batch as a whole does not pass. Halving it leads to the one act that is to blame; all others are taken.
-    if (acts.length > 1) {
-      const middle = acts.length >> 1;
-      const first = await push(setting, session, acts.slice(0, middle));
-      return [...first, ...(await push(setting, session, acts.slice(middle)))];
-    }
-    setting.report(error, acts[0] as WireMutation);
-    return inTransaction(setting, session, acts, true);
-  }
+  return passing(acts, (some, refuses) => inTransaction(setting, session, some, refuses), setting.report);
 }
+
+/**
+ * Takes acts in one transaction, and when the store does not let them pass together, in one more without those that are
+ * to blame. Should that not be enough, halving leads to each of them; all others are taken.
+ */
+export async function passing<A, T>(
+  acts: readonly A[],
+  take: (acts: readonly A[], refuses: Refuses) => Promise<readonly T[]>,
+  report: (error: unknown, act: A) => void,
+): Promise<readonly T[]> {
+  const [only, ...others] = acts;
+  const taken = await unlessRefused(take(acts, 'nothing'));
+  if (!(taken instanceof StoreRefused)) return taken;
+  if (only !== undefined && others.length === 0) {
+    report(taken, only);
+    return take(acts, 'all');
+  }
+  const sifted = await unlessRefused(take(acts, 'to-blame'));
+  if (!(sifted instanceof StoreRefused)) return sifted;
+  const middle = acts.length >> 1;
+  const first = await passing(acts.slice(0, middle), take, report);
+  return [...first, ...(await passing(acts.slice(middle), take, report))];
+}
+
+const unlessRefused = <T>(work: Promise<T>): Promise<T | StoreRefused> =>
+  work.catch((error: unknown) => (error instanceof StoreRefused ? error : Promise.reject(error)));
 
 /** One transaction, again when somebody was in between; at last with the counter taken first, so nobody can be. */
 async function inTransaction(
   setting: PushSetting,
   session: DeviceSession,
   acts: readonly WireMutation[],
-  refuseAll: boolean,
+  refuses: Refuses,
 ): Promise<readonly Verdict[]> {
   return againOnRace((attempt) =>
     setting.store.transaction(session.identity.station, 'push', (tx) =>
-      takeActs(tx, setting, session, acts, { refuseAll, counterFirst: attempt > hopefulTries }),
+      takeActs(tx, setting, session, acts, { refuses, counterFirst: attempt > hopefulTries || refuses === 'to-blame' }),
     ),
   );
 }
 
+/** What the store has shown not to let pass, to be kept as refused: nothing yet, those who are to blame, all of them. */
+export type Refuses = 'nothing' | 'to-blame' | 'all';
+
 export interface Mode {
-  /** The store did not let this act pass: keep it as refused. */
-  readonly refuseAll: boolean;
+  readonly refuses: Refuses;
+  /** Needed to tell who is to blame: nobody may take away meanwhile what others refer to. */
   readonly counterFirst: boolean;
 }
 
@@ -85,12 +102,8 @@ export async function takeActs(
   if (setting.epoch !== null && setting.epoch !== before.epoch) return [];
   const taken = await tx.taken(session.device, acts);
   const sorted = sortOut(acts, taken, session);
-  const reader = new LoadingReader(setting.registry);
   const own = { kind: deviceKind, id: session.device };
-  if (setting.said && setting.registry.kinds.some(({ name }) => name === deviceKind)) reader.readAlong(own);
-  const judged = mode.refuseAll
-    ? sorted.fresh.map((act): Judged => ({ act, outcome: { refusal: refuse('server-check') } }))
-    : await judge(tx, setting.registry, session, sorted.fresh, reader, setting.report);
+  const { judged, reader } = await judgeFresh(tx, setting, session, sorted.fresh, mode.refuses);
   const receivedAt = setting.now();
   const kept = await keep(tx, session, judged, receivedAt);
   const clashes = sorted.clashes.map((act) => keptAct(session, act, receivedAt, 'invalid'));
@@ -111,6 +124,36 @@ export async function takeActs(
     });
   }
   return verdicts.sort((a, b) => a.seq - b.seq);
+}
+
+interface Fresh {
+  readonly judged: readonly Judged[];
+  /** Knows what was read for it. */
+  readonly reader: LoadingReader;
+}
+
+/** Judges what was not taken before, as often as there is somebody to blame for what the store did not let pass. */
+async function judgeFresh(
+  tx: StationTransaction,
+  { registry, report, said }: PushSetting,
+  session: DeviceSession,
+  acts: readonly WireMutation[],
+  refuses: Refuses,
+): Promise<Fresh> {
+  const readsDevice = said && registry.kinds.some(({ name }) => name === deviceKind);
+  const refused = new Set(refuses === 'all' ? acts.map(({ id }) => id) : []);
+  for (let round = 1; ; round += 1) {
+    const reader = new LoadingReader(registry);
+    if (readsDevice) reader.readAlong({ kind: deviceKind, id: session.device });
+    const judged = await judge(tx, { registry, session, report, refused }, acts, reader);
+    if (refuses !== 'to-blame') return { judged, reader };
+    const blamed = await actsToBlame(tx, registry, judged);
+    if (blamed.length === 0 && round > 1) return { judged, reader };
+    if (blamed.length === 0 || round > blameRoundsMax) throw new StoreRefused('Nobody can be seen to be to blame.');
+    for (const id of blamed) refused.add(id);
+    const toBlame = new StoreRefused('It refers to what is not there, or says what no store takes.');
+    for (const act of acts) if (blamed.includes(act.id)) report(toBlame, act);
+  }
 }
 
 interface Sorted {

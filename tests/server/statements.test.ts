@@ -37,6 +37,13 @@ const callActs = mutationsOf(call, {
       return [put(call, { id: ctx.newId(), houseId, of: null, ended: false, chief: around.chief })];
     },
   }),
+  // A house that nobody looks for before the database does.
+  misplace: mutation({
+    label,
+    args: { houseId: f.text() },
+    may: () => true,
+    apply: (_tx, { houseId }, ctx) => [put(call, { id: ctx.newId(), houseId, of: null, ended: false, chief: '' })],
+  }),
   end: mutation({
     label,
     args: { callId: f.reference('call') },
@@ -98,6 +105,27 @@ describe('a push', () => {
     expect(many).toEqual([twenty, twenty]);
     expect(twenty - one).toBeLessThanOrEqual(3);
     expect(twenty).toBeLessThanOrEqual(20);
+  });
+
+  it('with acts that the database does not take costs one transaction more, however many there are', async () => {
+    const counts: number[] = [];
+    const begun: number[] = [];
+    for (const bad of [1, 10, 50]) {
+      // In place of acts on which nothing stands.
+      const isBad = (at: number): boolean => at % 2 === 1 && ((at - 1) / 2) % (100 / bad) === 0;
+      const misplaced = { name: 'call.misplace', args: { houseId: 'nowhere' } };
+      const acts = batch(200).map((one, at) => (isBad(at) ? { ...one, ...misplaced } : one));
+      const setting = { store: station.store, registry, now: clock.now, report: () => undefined, epoch: null };
+      statements.length = 0;
+      const verdicts = await push(setting, walker('a'), acts);
+      expect(verdicts.filter(({ code }) => code === 'server-check')).toHaveLength(bad);
+      expect(verdicts.filter(({ verdict }) => verdict === 'applied')).toHaveLength(200 - bad);
+      counts.push(statements.length);
+      begun.push(statements.filter((text) => text.startsWith('begin')).length);
+    }
+    expect(begun).toEqual([2, 2, 2]);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(50);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
   });
 
   it('runs the effects of all acts of one name together, in the same transaction', async () => {
