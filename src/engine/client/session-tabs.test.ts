@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { act, phone, rooms } from './testing-session.ts';
-import { settle } from './testing.ts';
+import { lampActs, settle } from './testing.ts';
 
 describe('tabs of one phone', () => {
   it('follow the one that leads: what it has written, what it is doing', async () => {
@@ -32,6 +32,26 @@ describe('tabs of one phone', () => {
       await settle();
       await time.pass(0);
       expect(centre.requests).toHaveLength(at + 2);
+    }
+  });
+
+  it('have an alarm of any of them tried at once while the centre is out of reach', async () => {
+    const { filled, open, centre, time } = phone();
+    const [first, second] = [await filled(), await open()];
+    centre.failing = { kind: 'no-answer' };
+    first.session.wake('person');
+    await time.pass(0);
+    const before = centre.requests.length;
+    for (const { session } of [first, second]) await session.mutate(lampActs.hang, { room: 'attic' });
+    await time.pass(500);
+    expect(centre.requests).toHaveLength(before);
+    for (const [at, { session }] of [first, second].entries()) {
+      await session.mutate(lampActs.smoke, { room: 'attic' });
+      await settle();
+      await time.pass(0);
+      const own = centre.requests.slice(before).filter(({ mutations }) => mutations.length === 3 + at);
+      expect(own).toHaveLength(1);
+      await time.pass(60_000);
     }
   });
 

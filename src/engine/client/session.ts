@@ -153,9 +153,13 @@ export class Session {
     if ('saved' in outcome) {
       this.#noteCanary();
       this.#role.tell({ type: 'appended', entry: outcome.saved });
-      if (this.#role.leading) this.#loop.wake('act');
+      this.#wakeFor(outcome.saved);
     }
     return outcome;
+  }
+
+  #wakeFor({ name }: StoredEntry): void {
+    if (this.#role.leading) this.#loop.wake(this.replica.registry.mutations.get(name)?.urgent ? 'alarm' : 'act');
   }
 
   async acknowledgeRefusal(seq: number): Promise<void> {
@@ -223,7 +227,7 @@ export class Session {
       this.#open.storage.raiseFloor(message.entry.seq);
       this.replica.adopt([message.entry]);
       this.#noteCanary();
-      if (this.#role.leading) this.#loop.wake('act');
+      this.#wakeFor(message.entry);
     } else if (message.type === 'wake') {
       if (this.#role.leading) this.#loop.wake(message.reason);
     } else if (message.type === 'read') void this.replica.acknowledgeRefusal(message.seq);
@@ -275,10 +279,10 @@ export class Session {
     const { canary } = this.#around;
     const { entries, unsent, facts } = this.replica;
     const { device } = this.#open;
-    const untold = facts.lost ?? [];
+    const { lost: untold = [], toldLost: told = [] } = facts;
     // Kept by this tab or another, perhaps one that died before it could say so.
     for (const seq of numbersIn(untold, device)) this.#lost.set(seq, true);
     const lost = this.#lost;
-    canary.write(noteOf({ device, before: canary.read(), entries, unsent, lost, untold, answered }));
+    canary.write(noteOf({ device, before: canary.read(), entries, unsent, lost, untold, told, answered }));
   }
 }

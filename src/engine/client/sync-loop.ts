@@ -7,7 +7,7 @@ import type { Asked, ServerPort } from './server-port.ts';
 import type { Timers } from './timers.ts';
 
 /** Why the loop should look again. */
-export type WakeReason = 'act' | 'poke' | 'online' | 'focus' | 'person' | 'signed-in';
+export type WakeReason = 'act' | 'alarm' | 'poke' | 'online' | 'focus' | 'person' | 'signed-in';
 
 export interface LoopState {
   /** Acts that are on their way to the centre at this moment. */
@@ -38,6 +38,8 @@ const idleMs = 60_000;
 const firstRetryMs = 2_000;
 /** Being woken by people and events never asks more often than this (ms). */
 const wakeGapMs = 500;
+/** Between two tries out of turn for alarms (ms): somebody may be in need, and nobody may hammer. */
+export const alarmGapMs = 10_000;
 
 export interface LoopParts {
   readonly replica: Pick<Replica, 'request' | 'accept' | 'agrees' | 'changeFacts' | 'refresh' | 'sendFewer' | 'unsent'>;
@@ -67,6 +69,10 @@ export class SyncLoop {
   #againIn: number | null = null;
   /** The centre has said how long to stay away, and that time is not over. */
   #sentAway = false;
+  /** An alarm was saved, and no request made since then has taken it along. */
+  #alarmWaits = false;
+  /** Ends the time after a try for an alarm in which there is no other; null when none runs. */
+  #endAlarmGap: (() => void) | null = null;
   #callOff: (() => void) | null = null;
 
   constructor(parts: LoopParts) {
@@ -86,18 +92,45 @@ export class SyncLoop {
     this.#stopped = true;
     this.#callOff?.();
     this.#callOff = null;
+    this.#endAlarmGap?.();
+    this.#endAlarmGap = null;
   }
 
-  /** Asks for a round soon. An act while the centre is out of reach waits for the next try that is due anyway. */
+  /**
+   * Asks for a round soon. An act while the centre is out of reach waits for the next try that is due anyway; an alarm
+   * is tried at once, out of turn too.
+   */
   wake(reason: WakeReason): void {
     if (this.#stopped) return;
     if (this.#state.needsSignIn && reason !== 'signed-in' && reason !== 'person') return;
+    if (reason === 'alarm') return this.#takeAlarm();
     if (reason === 'act' && this.#state.misses > 0) return;
     // The centre knows best when it can; only a person who asks for it may ask earlier.
     if (this.#sentAway && reason !== 'person' && reason !== 'signed-in') return;
     const waitMs = reason === 'act' ? actDebounceMs : reason === 'focus' || reason === 'poke' ? wakeGapMs : 0;
     if (this.#running) this.#againIn = Math.min(this.#againIn ?? waitMs, waitMs);
     else this.#schedule(waitMs);
+  }
+
+  #takeAlarm(): void {
+    const isFirst = !this.#alarmWaits;
+    this.#alarmWaits = true;
+    // Soon after a try for another one it is an act like any other, and tried at the latest when that time is over.
+    if (!this.#endAlarmGap) this.#tryAlarm();
+    else if (isFirst) this.wake('act');
+  }
+
+  /**
+   * Also while the centre is out of reach or wants to be left alone: it lets alarms in before all others. During a
+   * round its end looks here.
+   */
+  #tryAlarm(): void {
+    if (!this.#alarmWaits || this.#running || this.#endAlarmGap || this.#state.needsSignIn) return;
+    this.#endAlarmGap = this.#parts.timers.after(alarmGapMs, () => {
+      this.#endAlarmGap = null;
+      this.#tryAlarm();
+    });
+    this.#schedule(0);
   }
 
   #schedule(ms: number): void {
@@ -110,6 +143,7 @@ export class SyncLoop {
     if (this.#running || this.#stopped) return;
     this.#running = true;
     this.#sentAway = false;
+    this.#alarmWaits = false;
     const { waitMs, state } = await this.#round().catch((error: unknown) => this.#storageFailed(error));
     this.#running = false;
     this.#say({ sending: 0, receiving: false, ...state });
@@ -118,6 +152,7 @@ export class SyncLoop {
     this.#againIn = null;
     if (soon !== null && this.#state.misses === 0) this.#schedule(soon);
     else if (!this.#state.needsSignIn) this.#schedule(waitMs);
+    this.#tryAlarm();
   }
 
   async #round(): Promise<RoundEnd> {

@@ -37,6 +37,13 @@ export const lampActs = mutationsOf(lamp, {
     may: () => true,
     apply: (_tx, { room }, ctx) => [put(lamp, { id: ctx.newId(), room, lit: false })],
   }),
+  smoke: mutation({
+    label: () => 'smoke',
+    urgent: true,
+    args: { room: f.text() },
+    may: () => true,
+    apply: (_tx, { room }, ctx) => [put(lamp, { id: ctx.newId(), room, lit: false })],
+  }),
 });
 
 export const lamps = registryOf([{ lamp, lampActs }]);
@@ -111,6 +118,7 @@ export class MemoryCentre implements ServerPort {
   listeners: PokeListener[] = [];
   time = 1_000_000;
   device = 'device-1';
+  epoch = 'e1';
 
   exchange = async (request: ExchangeRequest): Promise<Asked<ExchangeAnswer>> => {
     this.requests.push(request);
@@ -132,7 +140,7 @@ export class MemoryCentre implements ServerPort {
       more: false,
       checksum: null,
       serverTime: this.time,
-      epoch: 'e1',
+      epoch: this.epoch,
       you: keeper,
       ...part,
     };
