@@ -121,6 +121,28 @@ describe('what an answer changes on the disk', () => {
     expect(commit({ facts, request: facts }).facts).not.toHaveProperty('lost');
     expect(commit({}).facts).not.toHaveProperty('lost');
   });
+
+  it('keeps what it told of losses as long as what it sent, and tells it again to a restored centre', () => {
+    const loss = (from: number): LostActs => ({ device: 'd', numbers: [[from, from]], from: null, to: 3 });
+    const told = (from: number, toldAt: number) => ({ ...loss(from), toldAt });
+    const old = [told(1, serverTime - acknowledgedKeptMs - 1), told(2, serverTime - acknowledgedKeptMs)];
+    const asked = { lost: [loss(3), loss(4)], toldLost: old };
+    const { facts } = commit({ facts: asked, request: { lost: [loss(3)] } });
+    expect(facts).toMatchObject({
+      lost: [loss(4)],
+      toldLost: [told(2, old[1]?.toldAt as number), told(3, serverTime)],
+    });
+    const again = commit({ facts, request: { lost: [loss(4)] }, answer: { epoch: 'two' } }).facts;
+    expect(again).toMatchObject({ lost: [loss(2), loss(3)], toldLost: [told(4, serverTime)] });
+    expect(again.lost?.[0]).not.toHaveProperty('toldAt');
+    // Said once more in the very request that found the centre restored, it is not said a third time.
+    const twice = commit({ facts, request: { lost: [loss(2)] }, answer: { epoch: 'two' } }).facts;
+    expect(twice).toMatchObject({ lost: [loss(4), loss(3)], toldLost: [told(2, serverTime)] });
+    expect(commit({ facts, request: { epoch: null }, answer: { epoch: 'two' } }).facts.toldLost).toEqual(
+      facts.toldLost,
+    );
+    expect(commit({}).facts).not.toHaveProperty('toldLost');
+  });
 });
 
 describe('a state that comes in parts', () => {

@@ -9,7 +9,7 @@ import type {
 } from './device-storage.ts';
 import { acknowledgedKeptMs } from './limits.ts';
 import { decodeRows } from './patch.ts';
-import type { ExchangeAnswer, ExchangeRequest, Verdict, WireMutation } from './protocol.ts';
+import type { ExchangeAnswer, ExchangeRequest, LostActs, ToldLoss, Verdict, WireMutation } from './protocol.ts';
 import type { Registry } from './registry.ts';
 
 /** What the phone knows when an answer arrives. */
@@ -41,7 +41,7 @@ export function commitOf(before: BeforeAnswer, request: ExchangeRequest, answer:
       offset: answer.serverTime - wall,
       contactAt: wall,
       filling: fillingOf(before, answer, judged, restored),
-      ...untoldOf(facts.lost, request.lost),
+      ...lossesAfter(facts, request.lost, answer, restored),
     },
     reset: answer.patch.reset,
     page: pageOf(before.registry, answer),
@@ -52,11 +52,22 @@ export function commitOf(before: BeforeAnswer, request: ExchangeRequest, answer:
   };
 }
 
-/** Losses that were not in the request: found since, or more than one request takes. */
-function untoldOf(lost: DeviceFacts['lost'], told: ExchangeRequest['lost']): Pick<DeviceFacts, 'lost'> {
-  const answered = new Set(told?.map((one) => JSON.stringify(one)));
-  const left = lost?.filter((one) => !answered.has(JSON.stringify(one))) ?? [];
-  return left.length > 0 ? { lost: left } : {};
+/**
+ * What is still to be told of losses: what was not in the request, found since or more than one takes; and whatever a
+ * centre was told before it was restored from an older backup. It notes a loss once, however often it hears of it.
+ */
+function lossesAfter(
+  { lost = [], toldLost = [] }: DeviceFacts,
+  told: readonly LostActs[] = [],
+  { serverTime }: ExchangeAnswer,
+  restored: boolean,
+): Pick<DeviceFacts, 'lost' | 'toldLost'> {
+  const answered = new Set(told.map((one) => JSON.stringify(one)));
+  const again = restored ? toldLost.map(({ toldAt: _toldAt, ...one }): LostActs => one) : [];
+  const left = [...lost, ...again].filter((one) => !answered.has(JSON.stringify(one)));
+  const kept = restored ? [] : toldLost.filter(({ toldAt }) => serverTime - toldAt <= acknowledgedKeptMs);
+  const known = [...kept, ...told.map((one): ToldLoss => ({ ...one, toldAt: serverTime }))];
+  return { ...(left.length > 0 ? { lost: left } : {}), ...(known.length > 0 ? { toldLost: known } : {}) };
 }
 
 /** The act as it goes over the wire. */

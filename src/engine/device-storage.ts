@@ -1,4 +1,4 @@
-import type { LostActs, WireIdentity, WireMutation } from './protocol.ts';
+import type { LostActs, ToldLoss, WireIdentity, WireMutation } from './protocol.ts';
 
 /**
  * What a phone must be able to keep. The client implements it over IndexedDB, the simulation over memory with crashes
@@ -66,6 +66,8 @@ export interface DeviceFacts {
   readonly filling?: Filling | null;
   /** What was saved here and is gone, until the centre has been told. */
   readonly lost?: readonly LostActs[];
+  /** What the centre was told of it, for as long as it may be restored from a backup that knows nothing of that. */
+  readonly toldLost?: readonly ToldLoss[];
 }
 
 /** The state of the centre is shown whole or not at all: parts wait on the disk until the last one is there. */

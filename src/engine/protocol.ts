@@ -58,6 +58,12 @@ export interface LostActs {
   readonly former?: readonly FormerNumbers[];
 }
 
+/** A loss that the centre has answered to. */
+export interface ToldLoss extends LostActs {
+  /** When it had been told, by the centre's clock (ms). */
+  readonly toldAt: number;
+}
+
 export interface ExchangeRequest {
   readonly protocol: number;
   /** Whose acts these are: a browser may have been signed in as another device meanwhile. Left out by older phones. */

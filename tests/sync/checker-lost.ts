@@ -1,6 +1,8 @@
 import type { Happening, PlainEntry, PlainStation, PlainTaken, Report, Saved } from './history.ts';
 
 const rule = 'lost is told exactly';
+/** How long phones keep what a restored centre may have to hear again (ms). */
+const keptMs = 7 * 24 * 60 * 60_000;
 
 interface LostAct extends PlainEntry {
   readonly phone: string;
@@ -15,15 +17,14 @@ interface LostAct extends PlainEntry {
 export class Losses {
   /** By device and number: whatever stood in a store that was emptied, and what was lost out of one that stands. */
   readonly #lost = new Map<string, LostAct>();
-  /** Told and written down, in states of the centre that a restore has thrown away too. */
-  readonly #toldOnce = new Set<string>();
+  /** Told and written down so long before a restore has thrown it away that no phone keeps it. */
+  readonly #toldLongAgo = new Set<string>();
 
   constructor(readonly report: Report) {}
 
   note({ phone, device, acts, noted, emptied }: Happening & { type: 'lost' }): void {
     // What was lost before and not told yet stood in the store and in the note.
-    if (emptied && !noted)
-      for (const [key, act] of this.#lost) if (act.phone === phone) this.#lost.set(key, { ...act, noted });
+    if (emptied && !noted) this.#forgets(phone);
     for (const act of acts) this.#lost.set(keyOf(device, act.seq), { ...act, phone, noted });
   }
 
@@ -40,14 +41,24 @@ export class Losses {
     }
   }
 
-  noteRestored(before: PlainStation): void {
-    for (const key of toldIn(before)) this.#toldOnce.add(key);
+  /** What a restored centre was told in the days before it is to be told again. */
+  noteRestored(before: PlainStation, at: number): void {
+    for (const [key, toldAt] of toldIn(before)) if (at - toldAt > keptMs) this.#toldLongAgo.add(key);
+  }
+
+  /** The phone has become a new device, of which the centre here takes no word about the former one. */
+  noteLeft(phone: string): void {
+    this.#forgets(phone);
+  }
+
+  #forgets(phone: string): void {
+    for (const [key, act] of this.#lost) if (act.phone === phone) this.#lost.set(key, { ...act, noted: false });
   }
 
   judgeEnd(station: PlainStation, saved: ReadonlyMap<string, Saved>, takenOnce: ReadonlyMap<string, PlainTaken>): void {
     const there = new Set(station.taken.map(({ id }) => id));
-    const told = [...toldIn(station)];
-    const known = new Set([...told, ...this.#toldOnce]);
+    const told = [...toldIn(station)].map(([key]) => key);
+    const known = new Set([...told, ...this.#toldLongAgo]);
     for (const [key, { id, seq, name, phone, state, noted }] of this.#lost) {
       // What a restored centre has lost, and the phone too, nobody can know of.
       if (!saved.has(id) || there.has(id) || takenOnce.has(id) || known.has(key)) continue;
@@ -61,9 +72,10 @@ export class Losses {
 
 const keyOf = (device: string, seq: number): string => `${device}#${seq}`;
 
-function* toldIn({ rows }: PlainStation): Iterable<string> {
-  for (const { device, numbers } of rows['lostWork'] ?? [])
-    for (const seq of numbersIn(String(numbers))) yield keyOf(String(device), seq);
+/** What is written down, and since when (ms). */
+function* toldIn({ rows }: PlainStation): Iterable<[key: string, toldAt: number]> {
+  for (const { device, numbers, toldAt } of rows['lostWork'] ?? [])
+    for (const seq of numbersIn(String(numbers))) yield [keyOf(String(device), seq), Number(toldAt)];
 }
 
 /** "3, 7–9" as numbers. */

@@ -49,10 +49,12 @@ export class Checker {
     else if (type === 'filled') this.#judgeFilled(happening);
     else if (type === 'saved') this.#noteSaved(happening);
     else if (type === 'opens') this.#expected.set(happening.tab, new Map(this.#savedOn(happening.phone)));
-    else if (type === 'restored') this.#noteRestored(happening.before);
+    else if (type === 'restored') this.#noteRestored(happening);
     else if (type === 'rotten') this.#rotten.add(happening.phone);
-    else if (type === 'excused') this.#excuse(happening.acts);
-    else if (type === 'lost') {
+    else if (type === 'excused') {
+      this.#excuse(happening.acts);
+      this.#losses.noteLeft(happening.phone);
+    } else if (type === 'lost') {
       this.#excuse(happening.acts);
       this.#losses.note(happening);
     } else if (type === 'told') this.#losses.judgeTold(happening);
@@ -91,10 +93,10 @@ export class Checker {
     if (!this.#excused.has(entry.id)) this.#expected.get(tab)?.set(entry.id, act);
   }
 
-  #noteRestored(before: PlainStation): void {
+  #noteRestored({ before, at }: Happening & { type: 'restored' }): void {
     this.#restores += 1;
     for (const one of before.taken) this.#takenOnce.set(one.id, one);
-    this.#losses.noteRestored(before);
+    this.#losses.noteRestored(before, at);
     this.#heardSince = new Set();
     this.#versions.clear();
   }

@@ -84,7 +84,7 @@ export type Happening =
       readonly then: PlainMoment;
     }
   /** The server was set back to an older state; phones do not know yet. */
-  | { readonly type: 'restored'; readonly before: PlainStation }
+  | { readonly type: 'restored'; readonly before: PlainStation; readonly at: number }
   /** A tab has read the disk; not whole while the phone is filled anew and the last part is still missing. */
   | { readonly type: 'reads'; readonly phone: string; readonly tab: string; readonly whole: boolean }
   /** The phone's disk is known to have gone bad: it may be wrong until it is filled anew. */

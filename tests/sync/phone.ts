@@ -174,9 +174,10 @@ export class Phone {
     const free = this.flaws.numbersLeftFree ?? numbersLeftFree;
     const firstSeq = note ? Math.max(1, note.highestSeq + free) : Math.floor(this.wallClock() / 1_000);
     const untold = lossesOf(note, [], note?.untold ?? []);
-    this.disk.enrol({ ...noFacts, identity, ...(untold.length > 0 ? { lost: untold } : {}) }, firstSeq);
+    const told = note?.told ?? [];
+    this.disk.enrol({ ...noFacts, identity, ...(untold.length > 0 ? { lost: untold } : {}), toldLost: told }, firstSeq);
     const { device } = this;
-    this.browser.canary.write({ device, highestSeq: firstSeq - 1, unsent: [], from: null, to: null, untold });
+    this.browser.canary.write({ device, highestSeq: firstSeq - 1, unsent: [], from: null, to: null, untold, told });
   }
 
   /**
@@ -206,7 +207,7 @@ export class Phone {
     this.device = device;
     this.moving = false;
     const known = { before: null, entries, unsent: entries, lost: new Map<number, boolean>() };
-    this.browser.canary.write(noteOf({ device, ...known, untold: [], answered: false }));
+    this.browser.canary.write(noteOf({ device, ...known, untold: [], told: [], answered: false }));
     onMoved(device);
     await this.openTab();
   }

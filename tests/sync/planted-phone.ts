@@ -176,6 +176,15 @@ export const onThePhone: readonly Planted[] = [
     profile: { ...losing, wipe: 0.06 },
   },
   {
+    mistake: 'the phone does not tell a restored centre again what it has lost',
+    breaks: 'lost is told exactly',
+    flaws: () => ({
+      disk: { load: (state) => ({ ...state, facts: dropping(state.facts, 'toldLost') }) },
+      phone: { note: (note) => dropping(note, 'told') },
+    }),
+    profile: { ...losing, restore: 0.03, crash: 0.1 },
+  },
+  {
     mistake: 'the phone’s note is of one tab, and of what another tab has saved it knows nothing',
     breaks: 'lost is told exactly',
     flaws: () => ({ phone: { note: ({ unsent, ...note }) => ({ ...note, unsent: unsent.slice(-1) }) } }),

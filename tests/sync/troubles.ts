@@ -195,7 +195,7 @@ export class Troubles {
     if (!(await world.station.restore())) return;
     world.count('restore');
     world.note('restored');
-    world.checker.tell({ type: 'restored', before });
+    world.checker.tell({ type: 'restored', before, at: world.now });
   }
 
   #changeRoles(): void {

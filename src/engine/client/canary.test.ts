@@ -14,6 +14,8 @@ function canary() {
   return { ...one, held, hold: (said: unknown) => held.set('nuanlin.device', JSON.stringify(said)) };
 }
 
+const lossOfThree = { device: 'd', numbers: [[3, 3]], from: 1, to: null };
+
 describe('the note', () => {
   it('is one value under a name that stays, and nothing in a browser that never had one', () => {
     const { read, write, hasLeft, held } = canary();
@@ -51,6 +53,8 @@ describe('the note', () => {
     ['just what a phone can hold', { unsent: [[1, 10_000]] }, { ...note, unsent: [[1, 10_000]] }],
     ['times that are none', { from: 'then', to: null }, { ...note, from: null, to: null }],
     ['no losses', { untold: 'all' }, note],
+    ['no losses that were told', { told: 'all' }, note],
+    ['losses told at no time', { told: [null, { ...lossOfThree, toldAt: 'then' }, { ...lossOfThree, toldAt: 4 }] }, { ...note, told: [{ ...lossOfThree, toldAt: 4 }] }], // prettier-ignore
   ])('is read as far as it can be believed: %s', (_what, part, believed) => {
     const { read, hold } = canary();
     hold(part && { ...note, ...part });

@@ -1,6 +1,6 @@
 import { formerAmong, isFormerRun, namesIn } from '../former-numbers.ts';
 import { formerDevicesMax } from '../limits.ts';
-import type { FormerNumbers, LostActs } from '../protocol.ts';
+import type { FormerNumbers, LostActs, ToldLoss } from '../protocol.ts';
 import { countOf, without, type Ranges } from '../ranges.ts';
 
 /**
@@ -20,6 +20,8 @@ export interface CanaryNote {
   readonly former?: readonly FormerNumbers[];
   /** What was lost here and the centre has not answered to: the store, which keeps it too, may be emptied once more. */
   readonly untold?: readonly LostActs[];
+  /** What the centre has answered to; told again should it be restored from a backup that knows nothing of that. */
+  readonly told?: readonly ToldLoss[];
 }
 
 export interface Canary {
@@ -73,6 +75,7 @@ function noteFrom(text: string | null): CanaryNote | null {
   const note = JSON.parse(text) as Partial<CanaryNote>;
   if (typeof note.device !== 'string') return null;
   const untold = Array.isArray(note.untold) ? note.untold.flatMap(lossIn) : [];
+  const told = Array.isArray(note.told) ? note.told.flatMap(toldIn) : [];
   const unsent = Array.isArray(note.unsent) ? believable(note.unsent) : [];
   return {
     device: note.device,
@@ -82,7 +85,13 @@ function noteFrom(text: string | null): CanaryNote | null {
     to: timeIn(note.to),
     ...formerIn(note.former, unsent),
     ...(untold.length > 0 ? { untold } : {}),
+    ...(told.length > 0 ? { told } : {}),
   };
+}
+
+function toldIn(said: unknown): ToldLoss[] {
+  const toldAt = timeIn((said as Partial<ToldLoss> | null)?.toldAt);
+  return toldAt === null ? [] : lossIn(said).map((one) => ({ ...one, toldAt }));
 }
 
 function lossIn(said: unknown): LostActs[] {

@@ -162,9 +162,11 @@ export async function enrolDevice(
   const row = { id: 'device', device, kept, journalKey, firstSeq, store: crypto.randomUUID() } as const;
   const database = new StationDatabase(device);
   const { store, ...open } = await assemble(row, database, await openJournal(device, tools), tools, null);
-  const facts = { ...noFacts, identity, ...(lost.length > 0 ? { lost } : {}) };
+  const told = note?.told ?? [];
+  const losses = { ...(lost.length > 0 ? { lost } : {}), ...(told.length > 0 ? { toldLost: told } : {}) };
+  const facts = { ...noFacts, identity, ...losses };
   await store.make({ facts, pages: [], entries: rescued });
-  tools.canary.write({ device, highestSeq: firstSeq - 1, unsent: [], from: null, to: null, untold: lost });
+  tools.canary.write({ device, highestSeq: firstSeq - 1, unsent: [], from: null, to: null, untold: lost, told });
   return open;
 }
 

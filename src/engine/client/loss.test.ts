@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StoredEntry } from '../device-storage.ts';
-import type { LostActs } from '../protocol.ts';
+import type { LostActs, ToldLoss } from '../protocol.ts';
 import { countOf, numbersOf, rangesOf } from '../ranges.ts';
 import { canaryIn, type CanaryNote } from './canary.ts';
 import { bothLosses, lossesOf, lossOf, noteOf, numbersIn } from './loss.ts';
@@ -190,7 +190,7 @@ describe('the note that is written with every act', () => {
     }) as never;
   const stamp = { serverTime: null, sinceServer: null, offset: null };
   const received = (state: string) => (state === 'received' ? { state, receivedAt: 1 } : { state });
-  const nothing = { before: null, lost: new Map(), untold: [], answered: false } as const;
+  const nothing = { before: null, lost: new Map(), untold: [], told: [], answered: false } as const;
   const listOf = (seqs: readonly number[], sent: readonly number[]) =>
     [...seqs].sort((a, b) => a - b).map((seq) => act(seq, sent.includes(seq) ? 'received' : 'unsent'));
 
@@ -266,5 +266,16 @@ describe('the note that is written with every act', () => {
     expect(noteOf({ ...said, untold: [two] }).untold).toEqual([two, one]);
     expect(noteOf({ ...said, untold: [two], answered: true }).untold).toEqual([two]);
     expect(noteOf({ ...said, answered: true })).not.toHaveProperty('untold');
+  });
+
+  it('keeps what the centre was told in any tab, and forgets it with the one that hears of a restore', () => {
+    const [one, two] = [1, 2].map((seq) => ({ ...lossFrom('mine', [seq]), toldAt: seq }));
+    const before = noteWith([], { told: [one as ToldLoss] });
+    const said = { ...nothing, device: 'mine', before, entries: [], unsent: [], told: [two as ToldLoss] };
+    expect(noteOf(said).told).toEqual([two, one]);
+    expect(noteOf({ ...said, told: [one as ToldLoss] }).told).toEqual([one]);
+    expect(noteOf({ ...said, answered: true }).told).toEqual([two]);
+    expect(noteOf({ ...said, told: [], answered: true })).not.toHaveProperty('told');
+    expect(noteOf({ ...said, device: 'another', told: [] })).not.toHaveProperty('told');
   });
 });

@@ -1,6 +1,6 @@
 import type { StoredEntry } from '../device-storage.ts';
 import { bothFormer, formerAmong, formerNumbersOf } from '../former-numbers.ts';
-import { bestTime, type FormerNumbers, type LostActs } from '../protocol.ts';
+import { bestTime, type FormerNumbers, type LostActs, type ToldLoss } from '../protocol.ts';
 import { numbersOf, rangesOf, without, type Ranges } from '../ranges.ts';
 import type { CanaryNote } from './canary.ts';
 
@@ -51,7 +51,7 @@ export function numbersIn(losses: readonly LostActs[], device: string | undefine
 }
 
 /** Both lists of losses as one; the first says more of what both have. */
-export function bothLosses(some: readonly LostActs[], others: readonly LostActs[]): readonly LostActs[] {
+export function bothLosses<L extends LostActs>(some: readonly L[], others: readonly L[]): readonly L[] {
   const known = new Set(some.map(lossKey));
   return [...some, ...others.filter((one) => !known.has(lossKey(one)))];
 }
@@ -69,12 +69,14 @@ interface Known {
   readonly lost: ReadonlyMap<number, boolean>;
   /** Losses the centre has not answered to, as this tab knows them. */
   readonly untold: readonly LostActs[];
+  /** Those it has answered to. */
+  readonly told: readonly ToldLoss[];
   /** The centre has just been told what is no longer in `untold`. */
   readonly answered: boolean;
 }
 
 /** What the note has to say now. Written with every act before that is called saved, so it costs no second pass. */
-export function noteOf({ device, before, entries, unsent, lost, untold, answered }: Known): CanaryNote {
+export function noteOf({ device, before, entries, unsent, lost, untold, told, answered }: Known): CanaryNote {
   const known = entries.at(-1)?.seq ?? 0;
   const noted = before?.device === device ? before : null;
   // Another tab may have saved what this one has not heard of yet.
@@ -85,6 +87,7 @@ export function noteOf({ device, before, entries, unsent, lost, untold, answered
   const former = bothFormer(formerNumbersOf(unsent), formerAmong(noted?.former ?? [], rangesOf(more)));
   // Or have found a loss that this one has not read of.
   const losses = answered ? untold : bothLosses(untold, noted?.untold ?? []);
+  const toldOnes = answered ? told : bothLosses(told, noted?.told ?? []);
   let [from, to] = [Infinity, -Infinity];
   for (const act of unsent) {
     const at = bestTime(act);
@@ -99,6 +102,7 @@ export function noteOf({ device, before, entries, unsent, lost, untold, answered
     to: unsent.length > 0 ? to : null,
     ...(former.length > 0 ? { former } : {}),
     ...(losses.length > 0 ? { untold: losses } : {}),
+    ...(toldOnes.length > 0 ? { told: toldOnes } : {}),
   };
 }
 

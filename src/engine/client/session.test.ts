@@ -200,7 +200,8 @@ describe('what is missing at a start', () => {
     expect(browser.canary.read()).toEqual({ ...note, unsent: [[1, 1]], from: 5, to: 5, untold: [lost] });
     await time.pass(0);
     expect(centre.requests[0]?.lost).toEqual([lost]);
-    expect(browser.canary.read()).toEqual({ device: 'mine', highestSeq: 9, unsent: [], from: null, to: null });
+    const told = [{ ...lost, toldAt: centre.time }];
+    expect(browser.canary.read()).toEqual({ device: 'mine', highestSeq: 9, unsent: [], from: null, to: null, told });
     expect(disk.state.facts).not.toHaveProperty('lost');
   });
 

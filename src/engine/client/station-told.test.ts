@@ -126,6 +126,39 @@ describe('what a phone has lost', () => {
     expect(centre.requests.slice(before).every(({ lost }) => lost === undefined)).toBe(true);
   });
 
+  it('is told again when the centre was restored from an older backup, over a store that was emptied too', async () => {
+    const parts = await enrolled();
+    const { centre, browser } = parts;
+    const empty = () => deleteDatabase(new StationDatabase(centre.device).name);
+    const [attic] = await unsentActs(parts, ['attic']);
+    parts.station.close();
+    browser.journals?.files.clear();
+    await empty();
+    const second = await parts.open();
+    expect(await second.recover()).toBe('done');
+    centre.failing = null;
+    await reached(parts, second);
+    const lossesSince = (from: number) => centre.requests.slice(from).flatMap(({ lost }) => lost ?? []);
+    /** The centre is restored, and the phone looks at it a few times. */
+    const restored = async (epoch: string, station: Parts['station']) => {
+      const before = centre.requests.length;
+      centre.epoch = epoch;
+      for (let looks = 0; looks < 4; looks += 1) await reached(parts, station);
+      return before;
+    };
+    for (const epoch of ['e2', 'e3']) {
+      const before = await restored(epoch, second);
+      expect(lossesSince(before)).toHaveLength(1);
+      expect(lossesSince(before)[0]).toMatchObject({ device: centre.device, numbers: [[attic, attic]] });
+    }
+    second.close();
+    await empty();
+    const third = await parts.open();
+    expect(await third.recover()).toBe('done');
+    await reached(parts, third);
+    expect(lossesSince(await restored('e4', third))).toHaveLength(1);
+  });
+
   it('of a former device is told by the new one of the same person', async () => {
     const parts = await enrolled();
     const former = parts.centre.device;
