@@ -8,13 +8,22 @@ import { dataOf, DoorStation, firstExchange, nothingSent, type Caller } from './
 let door: DoorStation;
 let stranger: Caller;
 let chief: Caller;
+/** Of whom no made-up act ever says the id: what somebody may do by chance to others, they do not suffer. */
+let outsider: Caller;
+let keeper: Caller;
 
 beforeAll(async () => {
   door = await DoorStation.open();
+  // What the station does by itself would change records beside what is asked here.
+  door.station.quiet();
   await door.person('nobody', []);
+  await door.person('outsider', []);
+  await door.person('keeper', ['coordinator']);
   stranger = await door.device('nobody');
   chief = await door.device('chief');
-  for (const one of [stranger, chief]) await one.post('sync.exchange', firstExchange);
+  outsider = await door.device('outsider');
+  keeper = await door.device('keeper');
+  for (const one of [stranger, chief, outsider, keeper]) await one.post('sync.exchange', firstExchange);
 });
 afterAll(() => door.close());
 
@@ -226,7 +235,7 @@ describe('acts that somebody made up', () => {
 
   it('of names that no list has are unknown', async () => {
     const names = ['__proto__', 'constructor', 'toString', 'elder', 'elder.', 'elder.__proto__', 'nothing.at.all'];
-    const response = await chief.post('sync.exchange', asking(numbered(names.map((name) => ({ name })))));
+    const response = await keeper.post('sync.exchange', asking(numbered(names.map((name) => ({ name })))));
     const { verdicts } = await dataOf<ExchangeAnswer>(response);
     expect(verdicts.map(({ code }) => code)).toEqual(names.map(() => 'unknown-act'));
   });
@@ -234,17 +243,17 @@ describe('acts that somebody made up', () => {
 
 describe('what belongs to somebody else', () => {
   it('does not come with their cookie or epoch, nor count under their number', async () => {
-    const theirs = await dataOf<ExchangeAnswer>(await chief.post('sync.exchange', firstExchange));
+    const theirs = await dataOf<ExchangeAnswer>(await keeper.post('sync.exchange', firstExchange));
     expect(theirs.patch.kinds.map(({ kind }) => kind)).toContain('person');
     const { cookie, epoch } = theirs;
     const before = await standing();
     const answer = await dataOf<ExchangeAnswer>(
-      await stranger.post('sync.exchange', { ...asking([]), cookie, epoch, queue: nothingSent }),
+      await outsider.post('sync.exchange', { ...asking([]), cookie, epoch, queue: nothingSent }),
     );
     expect(answer.patch.reset).toBe(true);
-    expect(answer.you).toMatchObject({ person: 'nobody', roles: [] });
+    expect(answer.you).toMatchObject({ person: 'outsider', roles: [] });
     const people = answer.patch.kinds.find(({ kind }) => kind === 'person');
-    expect(people?.ids).toEqual(['nobody']);
+    expect(people?.ids).toEqual(['outsider']);
     expect(await standing()).toEqual(before);
   });
 });
