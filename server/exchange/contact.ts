@@ -73,9 +73,8 @@ function worthNoting(before: DeviceContact | null, now: DeviceContact): boolean 
 }
 
 /** What the office was last told, from the record it was told with. */
-function contactIn({ lastContactAt, unsent, oldestUnsentAt, refused }: Row): DeviceContact | null {
-  if (lastContactAt === null || lastContactAt === undefined) return null;
-  return { at: lastContactAt, unsent, oldestAt: oldestUnsentAt ?? null, refused } as DeviceContact;
+function contactIn({ lastContactAt, unsent, oldestUnsentAt, refused }: Row): DeviceContact {
+  return { at: lastContactAt ?? 0, unsent, oldestAt: oldestUnsentAt ?? null, refused } as DeviceContact;
 }
 
 function withContact(row: Row, { at, unsent, oldestAt, refused }: DeviceContact): Row {

@@ -70,13 +70,16 @@ function readPart(text: string): Part | null | undefined {
 }
 
 function readPace(text: string | undefined): Pace | null {
-  const [, rows, at] = text?.match(/^([0-9a-z]{1,5})-([0-9a-z]{1,9})$/) ?? [];
-  return rows && at ? { rows: Number.parseInt(rows, 36), at: Number.parseInt(at, 36) } : null;
+  const found = text?.match(/^([0-9a-z]{1,5})-([0-9a-z]{1,9})$/);
+  if (!found) return null;
+  const [, rows, at] = found as unknown as [string, string, string];
+  return { rows: Number.parseInt(rows, 36), at: Number.parseInt(at, 36) };
 }
 
 /** The cookie, or null for none and for anything this server did not write. */
 export function readCookie(text: string | null): Cookie | null {
-  const parts = text?.split('.') ?? [];
+  if (text === null) return null;
+  const parts = text.split('.');
   if (parts.length !== 6 && parts.length !== 7) return null;
   const [pull, version, day, who, shape, rest] = parts as [string, string, string, string, string, string];
   const part = readPart(rest);
@@ -92,10 +95,8 @@ export function whoOf(identity: Identity): string {
 
 /** Names of a kind's fields that people with these roles receive. */
 export function fieldsSeen(fields: Fields, roles: readonly string[]): string[] {
-  return Object.keys(fields).filter((name) => {
-    const only = fields[name]?.only;
-    return !only || only.some((role) => roles.includes(role));
-  });
+  const isSeen = ({ only }: Fields[string]): boolean => !only || only.some((role) => roles.includes(role));
+  return Object.entries(fields).flatMap(([name, field]) => (isSeen(field) ? [name] : []));
 }
 
 export function shapeOf(registry: Registry, viewer: Viewer): string {
@@ -104,5 +105,5 @@ export function shapeOf(registry: Registry, viewer: Viewer): string {
     isWhole(kind, viewer),
     fieldsSeen(kind.fields as Fields, viewer.roles).sort(),
   ]);
-  return shortHash(shapes.sort(([a], [b]) => ((a as string) < (b as string) ? -1 : 1)));
+  return shortHash(shapes.sort());
 }

@@ -39,7 +39,7 @@ export class LoadingReader implements Reader {
   get<K extends AnyKind>(kind: K, id: string): RowOf<K> | undefined {
     const row = this.#tables.get(kind, id);
     const name = nameOf(kind.name, id);
-    if (row === undefined && !this.#versions.has(name)) {
+    if (!this.#versions.has(name)) {
       this.#missed = true;
       this.#wantedRows.set(name, { kind: kind.name, id });
     }
@@ -127,5 +127,5 @@ function nameOf(kind: string, id: string): string {
 }
 
 function setKeyOf(kind: string, equal: object): string {
-  return `${kind}\u0000${JSON.stringify(Object.entries(equal).sort(([a], [b]) => (a < b ? -1 : 1)))}`;
+  return `${kind}\u0000${JSON.stringify(Object.entries(equal).sort())}`;
 }

@@ -32,12 +32,11 @@ export function togetherInOrder(
   limit: number,
 ): Page {
   const urgency = new Map([...whole, ...noted].map((kind) => [kind.name, kind.urgency]));
-  const isBefore = (one: LoadedRow, other: WholeChange): boolean =>
-    (urgency.get(one.kind) ?? 0) < (urgency.get(other.kind) ?? 0);
+  const urgencyOf = ({ kind }: LoadedRow | WholeChange) => urgency.get(kind) as number;
   let [rows, taken] = [0, 0];
   for (let room = limit - difference.removed.length; room > 0; room -= 1) {
     const [row, change] = [difference.rows[rows], changes[taken]];
-    if (row && (!change || isBefore(row, change))) rows += 1;
+    if (row && (!change || urgencyOf(row) < urgencyOf(change))) rows += 1;
     else if (change) taken += 1;
     else break;
   }
@@ -61,7 +60,7 @@ function partAfter(
   upTo: number,
 ): Part {
   if (last) return { upTo, kind: last.kind, version: last.version, id: last.id };
-  return part ?? { upTo, kind: whole[0]?.name ?? '', version: version + 1, id: '' };
+  return part ?? { upTo, kind: (whole[0] as AnyKind).name, version: version + 1, id: '' };
 }
 
 /** The page by kinds, the most urgent first, without fields kept from these roles, in the form that the phone reads. */

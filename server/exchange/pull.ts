@@ -145,13 +145,15 @@ function isKnown(said: Cookie, state: DeviceState, clock: StationClock): boolean
 }
 
 /** What was noted record by record is as it was: nothing left over, nothing unconfirmed, same day and same person. */
-function isSettled({ held, state, now }: Standing): boolean {
+function isSettled(standing: Standing): standing is Standing & { readonly held: Cookie } {
+  const { held, state, now } = standing;
   return held?.pull === state.lastPull && state.complete && held.day === now.day && held.who === now.who;
 }
 
+/** While the kinds held whole come in parts, one of them has moved behind the version of the cookie. */
 function nothingMoved(standing: Standing): boolean {
+  if (!isSettled(standing)) return false;
   const { registry, viewer, held, clock } = standing;
-  if (held === null || held.part !== null || !isSettled(standing)) return false;
   // A kind nobody shows to this person may change as it likes.
   const seen = registry.kinds.filter((kind) => rulesFor(kind.sees, viewer).length > 0);
   return !movedSince(seen, clock, held.version);
@@ -172,8 +174,8 @@ async function notedDifference(
 
 /** Null when the device is not known to have held exactly what it may at the version of its cookie. */
 function suspectsOf(standing: Standing): Suspects | null {
+  if (!isSettled(standing)) return null;
   const { registry, viewer, held, clock } = standing;
-  if (held === null || held.version === 0 || !isSettled(standing)) return null;
   return suspectsSince(registry, viewer, clock, held.version);
 }
 
@@ -218,7 +220,8 @@ async function settle(
   const replaced = carries ? await tx.remember(device, pull, difference) : 0;
   const checksum = difference.more ? null : await sumAfter(tx, standing, difference, replaced);
   const resetPull = held === null ? pull : state.resetPull;
-  const changed = pull !== state.lastPull || checksum !== state.checksum || state.complete === difference.more;
+  // The sum tells also whether something is left over: then there is none.
+  const changed = pull !== state.lastPull || checksum !== state.checksum;
   if (changed) await tx.saveDevice(device, { lastPull: pull, resetPull, complete: !difference.more, checksum });
   return { pull, checksum };
 }
@@ -230,8 +233,8 @@ async function sumAfter(
   { rows }: Difference,
   replaced: number,
 ): Promise<number> {
-  const { checksum } = standing.state;
-  if (checksum === null || !isSettled(standing)) return tx.checksum(standing.session.device);
+  const checksum = isSettled(standing) ? standing.state.checksum : null;
+  if (checksum === null) return tx.checksum(standing.session.device);
   return rows.reduce(
     (sum, { kind, version, row }) => addHash(sum, entryHash(kind, row.id, version)),
     takeHash(checksum, replaced),

@@ -57,7 +57,7 @@ const lostSchema = v.object({
     v.array(v.tuple([number, count])),
     v.minLength(1),
     v.maxLength(lostMax),
-    v.check((runs) => runs.every(([from, to], at) => from <= to && (at === 0 || from > (runs[at - 1]?.[1] ?? 0)))),
+    v.check((runs) => runs.every(([from, to], at) => from <= to && from > (runs[at - 1]?.[1] ?? 0))),
     v.check((runs) => countOf(runs) <= lostMax),
   ),
   from: v.nullable(time),

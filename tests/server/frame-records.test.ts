@@ -1,39 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import * as f from '#engine/field.ts';
-import { kind } from '#engine/kind.ts';
 import type { LostActs, WireMutation } from '#engine/protocol.ts';
 import { registryOf } from '#engine/registry.ts';
-import { seesStation } from '#engine/scope.ts';
 import { actAs, type ServerCall } from '#server/exchange/act-as.ts';
 import { contactWith } from '#server/exchange/contact.ts';
 import { exchange } from '#server/exchange/exchange.ts';
 import { MemoryStore } from '#server/exchange/memory-store.ts';
 import { contactRecordedEveryMs } from '#server/limits.ts';
 import { act, ask, door, doorActs, officeDesk, round, walker } from './fixture.ts';
+import { device, lostWork, refusedAct } from './frame-kinds.ts';
 
-/** What the frame keeps besides the kinds of features, over the store in memory: what PostgreSQL adds is tested beside it. */
-const open = { sees: [seesStation()] };
-const when = f.optional(f.instant());
-const device = kind({
-  ...{ name: 'device', ...open },
-  fields: { person: f.person(), lastContactAt: when, unsent: f.whole(), oldestUnsentAt: when, refused: f.whole() },
-});
-const refusedAct = kind({
-  ...{ name: 'refusedAct', ...open },
-  fields: {
-    ...{ act: f.text(), argsVersion: f.whole(), said: f.optional(f.text()), author: f.person(), at: f.instant() },
-    ...{ receivedAt: f.instant(), day: f.date(), code: f.text(), heldWith: f.optional(f.text()), state: f.text() },
-    ...{ decidedBy: f.optional(f.person()), decidedAt: when, reason: f.optional(f.text()) },
-  },
-});
-const lostWork = kind({
-  ...{ name: 'lostWork', ...open },
-  fields: {
-    ...{ device: f.text(), person: f.person(), count: f.whole(), numbers: f.text(), from: when, to: when },
-    ...{ toldAt: f.instant(), day: f.date(), state: f.text(), settledBy: f.optional(f.person()), settledAt: when },
-    finding: f.optional(f.text()),
-  },
-});
+/** Over the store in memory: what PostgreSQL adds is tested beside it. */
 const registry = registryOf([{ round, door, doorActs, device, refusedAct, lostWork }]);
 const noon = Date.parse('2026-11-20T04:00:00Z');
 
@@ -119,6 +95,14 @@ describe('what a phone has lost', () => {
     expect(rows('lostWork')).toEqual([expect.objectContaining({ device: 'phone-a', count: 2, numbers: '1, 4' })]);
   });
 
+  it('may be in many pieces, of which the record names as many as it holds', async () => {
+    const { rows, send } = await station();
+    const pieces = Array.from({ length: 1_000 }, (_none, at) => [2 * at + 1, 2 * at + 1] as const);
+    await send([], { lost: [loss(pieces)] });
+    expect(rows('lostWork')).toEqual([expect.objectContaining({ count: 1_000 })]);
+    expect(String(rows('lostWork')[0]?.['numbers'])).toHaveLength(2_000);
+  });
+
   it('is the same loss with or without its former numbers', async () => {
     const { rows, send } = await station();
     await send([], { lost: [loss([[1, 1]])] });
@@ -139,6 +123,7 @@ describe('what a phone has lost', () => {
     ['numbers twice', [{ ...one, runs: [[1, 3, 2], [2, 9, 1]] }]], // prettier-ignore
     ['numbers that fall', [{ ...one, runs: [[5, 3, 1], [2, 9, 1]] }]], // prettier-ignore
     ['more numbers than a phone can hold', [{ ...one, runs: [[1, 1, 10_001]] }]],
+    ['as many numbers as a phone can hold in runs, and one more', [{ ...one, runs: [[1, 1, 5_000], [6_000, 6_000, 5_001]] }]], // prettier-ignore
     ['more devices than anybody had', Array.from({ length: 21 }, () => one)],
   ])('is refused whole when it says %s', async (_what, former) => {
     const { rows, send } = await station();
@@ -319,5 +304,7 @@ describe('what the office sees of a device', () => {
       contact: { device: 'phone-a', facts: said },
     });
     expect(contactWith(held, { ...said, unsent: 1 })?.contact.facts.unsent).toBe(1);
+    expect(contactWith(held, { ...said, refused: 1 })?.contact.facts.refused).toBe(1);
+    expect(contactWith(held, { ...said, oldestAt: 5 })?.contact.facts.oldestAt).toBe(5);
   });
 });

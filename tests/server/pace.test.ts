@@ -30,6 +30,7 @@ describe('a filling in parts', () => {
   });
 
   it('stays small on a weak line, and when the phone was away in between', async () => {
+    for (const tookMs of [0, -5]) expect(await filled(tookMs)).toHaveLength(11);
     expect(await filled(60_000)).toEqual([10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 5]);
   });
 

@@ -101,6 +101,11 @@ describe('packed acts that are none', () => {
     expect(() => parseRequest({ ...ask(null), acts: given })).toThrow(MalformedRequest);
   });
 
+  it('are told apart: what has another shape, and what does not fit together', () => {
+    expect(() => withPlainActs({ acts: { ...packed, count: 'many' } })).toThrow('packed acts are malformed');
+    expect(() => withPlainActs({ acts: { ...packed, count: 4 } })).toThrow('do not fit together');
+  });
+
   it('and what they unpack to is checked like any other', () => {
     const nameless = packActs(acts.map((one) => ({ ...one, name: '' }) as WireMutation));
     expect(() => parseRequest({ ...ask(null), acts: nameless })).toThrow(MalformedRequest);

@@ -44,6 +44,7 @@ describe('a cookie', () => {
     ['a part with a number that is none', withPart([-1, 'round', 1, 'r'])],
     ['a part with half a number', withPart([1, 'round', 1.5, 'r'])],
     ['a part whose kind is none', withPart([1, 7, 1, 'r'])],
+    ['a part whose kind is a list', withPart([1, ['round'], 1, 'r'])],
     ['a part with an id that no record has', withPart([1, 'round', 1, "r'; drop table"])],
     ['a part with an id that is too long', withPart([1, 'round', 1, 'r'.repeat(idLengthMax + 1)])],
     ['a part with more in it', withPart([1, 'round', 1, 'r', 'x'])],
@@ -69,6 +70,7 @@ describe('for whom a cookie is', () => {
       { roles: ['a'] },
       { communities: ['x'] },
       { communities: 'all' as const },
+      { communities: ['a', 'l', 'l'] },
     ];
     const all = [who, ...others.map((other) => ({ ...who, ...other }))].map(whoOf);
     expect(new Set(all).size).toBe(all.length);
@@ -88,6 +90,11 @@ describe('for whom a cookie is', () => {
     const both = registryOf([{ bell, rope }]);
     expect(shapeOf(registryOf([{ rope, bell }]), viewer)).toBe(shapeOf(both, viewer));
     const mine = kind({ name: 'bell', fields, sees: [seesMine('id')] });
+    const { name, ...others } = fields;
+    const turned = kind({ name: 'bell', fields: { ...others, name }, sees: [seesStation()] });
+    expect(shapeOf(registryOf([{ bell: turned, rope }]), { ...viewer, roles: ['nurse'] })).toBe(
+      shapeOf(both, { ...viewer, roles: ['nurse'] }),
+    );
     const shapes = [
       shapeOf(both, viewer),
       shapeOf(both, { ...viewer, roles: ['nurse'] }),
@@ -110,6 +117,9 @@ describe('the content of an act', () => {
     );
     const values = [[], {}, null, '', 0, [1, 2], [2, 1], ['1,2'], { a: 1 }, { a: 1, b: 2 }, { a: { b: 1 } }, [[1], 2]];
     expect(new Set(values.map(shortHash)).size).toBe(values.length);
+    expect(canonicalJson({ a: undefined, b: [undefined] })).toBe('{"a":null,"b":[null]}');
+    for (const hash of [shortHash({}), contentHash(act(1, 'x.y', {})).slice(0, 11)])
+      expect(hash).toMatch(/^[\w-]{11}$/);
     const said = act(1, 'door.open', { doorId: 'd1' });
     const others = [{ name: 'door.add' }, { args: { doorId: 'd2' } }, { version: 2 }].map((other) => ({
       ...said,
@@ -159,6 +169,21 @@ describe('a request', () => {
 
   it.each([[null], ['text'], [7], [[]], [{}]])('is refused when it is %j', (input) => {
     expect(() => parseRequest(input)).toThrow(MalformedRequest);
+  });
+
+  it('is refused as a whole when it is none, and says that', () => {
+    expect(() => parseRequest(7)).toThrow('malformed at ""');
+  });
+
+  it('tells losses in as many runs as it likes, and nests as deep as forty levels', () => {
+    const lost = [{ device: 'd', numbers: [[1, 3], [5, 5], [7, 9]], from: null, to: null }]; // prettier-ignore
+    expect(parseRequest({ ...ask(null), lost }).lost).toEqual(lost);
+    const runs = [[1, 1, 5_000], [5_001, 9_000, 5_000]]; // prettier-ignore
+    const former = [{ ...lost[0], former: [{ device: 'e', runs }] }];
+    expect(parseRequest({ ...ask(null), lost: former }).lost).toEqual(former);
+    const nested = (levels: number) => ({ ...ask(null), mutations: [act(1, 'x.y', deep(levels))] });
+    expect(() => parseRequest(nested(37))).not.toThrow();
+    expect(() => parseRequest(nested(38))).toThrow('too deep');
   });
 
   it('is refused when it is nested deeper than any act is', () => {
