@@ -5,7 +5,7 @@ import type { Judged } from './judge.ts';
 import type { RecordName, StationTransaction } from './store.ts';
 
 /** What no store takes in a text: the sign that stands for nothing, and half of a sign. */
-const unstorable = /\u0000|\p{Surrogate}/u;
+const isUnstorableText = (text: string): boolean => text.includes('\u0000') || /\p{Surrogate}/u.test(text);
 
 /** What became of one record in a batch, in order: the place of the act and the state in which it left the record. */
 type Story = readonly { readonly at: number; readonly kind: string; readonly row: Row | null }[];
@@ -72,6 +72,6 @@ function referencesIn(registry: Registry, kind: string, row: Row): [field: strin
 const isUnstorable = (row: Row): boolean =>
   Object.values(row)
     .flat()
-    .some((value) => typeof value === 'string' && unstorable.test(value));
+    .some((value) => typeof value === 'string' && isUnstorableText(value));
 
 const keyOf = ({ kind, id }: RecordName): string => `${kind}\u0000${id}`;

@@ -245,9 +245,10 @@ describe('acts that the centre does for somebody', () => {
   it('are taken for another device too when that one was not asked under its own name', async () => {
     const parts = await station();
     await doing(parts, [call('j1')]);
-    const [other] = await doing(parts, [call('j1')], { ...officeDesk, device: 'desk-2' });
-    expect(other).toMatchObject({ id: 'j1', repeated: true });
-    expect(parts.store.acts).toHaveLength(1);
+    const desk = { ...officeDesk, device: 'desk-2' };
+    await doing(parts, [call('j8'), call('j9')], desk);
+    expect(await doing(parts, [call('j1')], desk)).toMatchObject([{ id: 'j1', seq: 3, repeated: true }]);
+    expect(parts.store.acts).toHaveLength(3);
   });
 
   it('may be more than one exchange takes', async () => {

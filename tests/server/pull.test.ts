@@ -12,7 +12,6 @@ import { MemoryStore } from '#server/exchange/memory-store.ts';
 import { Race, type StationClock } from '#server/exchange/store.ts';
 import { numbersLeftMax, transactionTries } from '#server/limits.ts';
 import { act, ask, clock, door, doorActs, officeDesk, removedIn, round, rowsIn, walker } from './fixture.ts';
-import { device, lostWork } from './frame-kinds.ts';
 import { watched } from './watched-store.ts';
 
 /** Only the office sees it, and all of it. */
@@ -81,7 +80,7 @@ describe('what an exchange asks the store', () => {
     all.put('door', [doorOf('d2', 'r2', true)]);
     const second = await a(ask(first));
     expect(names()).toEqual(['glance', 'pull', 'device', 'clock', 'difference']);
-    expect([...(argsOf('difference')?.[4] as { kinds: Map<string, string> }).kinds]).toEqual([['door', 'written']]);
+    expect(argsOf('difference')?.[4]).toMatchObject({ kinds: new Map([['door', 'written']]) });
     expect(isEmpty(second)).toBe(true);
     expect([second.checksum, cookieOf(second)]).toEqual([first.checksum, { ...cookieOf(first), version: all.version }]);
     await a(ask(second));
@@ -308,87 +307,6 @@ describe('a filling in parts', () => {
     ]);
     await few(ask(second));
     expect(names()).toEqual(['glance']);
-  });
-});
-
-describe('what the frame writes beside', () => {
-  const frame = registryOf([{ round, door, doorActs, device, lostWork }]);
-  const own = { id: 'phone-a', person: 'a', lastContactAt: null, unsent: 0, oldestUnsentAt: null, refused: 0 };
-  /** A station that knows the phone of a, when it is to. */
-  function framed(known: boolean, steps: Parameters<typeof watched>[1] = {}) {
-    const all = new MemoryStore(frame);
-    all.put('round', [{ id: 'r1', walker: 'a' }]);
-    all.put('door', [doorOf('d1', 'r1')]);
-    if (known) all.put('device', [own as never]);
-    const seen = watched(all, steps);
-    const send = (more: object = {}, rows?: number) => {
-      seen.calls.length = 0;
-      return exchange(seen.store, frame, clock, walker('a'), { ...ask(null), ...more }, undefined, rows);
-    };
-    const written = () => seen.calls.filter(({ name }) => name === 'write').map(({ args }) => args[0]);
-    return { all, send, written, ...seen };
-  }
-  const facts = { at: clock.now(), unsent: 0, oldestAt: null, refused: 0 };
-
-  it('is when a phone was heard of, in one short writing of its own', async () => {
-    const { send, names, written, calls } = framed(true);
-    await send();
-    expect(names().slice(-4)).toEqual(['push', 'lockClock', 'load', 'write']);
-    expect(calls.at(-2)?.args).toEqual([{ rows: [{ kind: 'device', id: 'phone-a' }], sets: [] }]);
-    const row = { kind: 'device', id: 'phone-a', row: { ...own, lastContactAt: clock.now() } };
-    const contact = { device: 'phone-a', facts };
-    expect(written()).toEqual([{ version: 4, rows: [row], acts: [], clashes: [], contact }]);
-  });
-
-  it('is noted beside the records when the office has none of this device, and then not again', async () => {
-    const { send, names, written } = framed(false);
-    const first = await send();
-    expect(written()).toEqual([{ version: 3, rows: [], acts: [], clashes: [], contact: { device: 'phone-a', facts } }]);
-    await send({ cookie: first.cookie, epoch: first.epoch });
-    expect(names()).toEqual(['glance']);
-  });
-
-  it('is nothing while a phone is being filled', async () => {
-    const { all, send } = framed(true);
-    const heard = () => all.rowsOf('device')[0]?.row['lastContactAt'];
-    const first = await send({}, 1);
-    expect([first.more, heard()]).toEqual([true, null]);
-    let answer = first;
-    for (let page = 0; answer.more && page < 9; page += 1)
-      answer = await send({ cookie: answer.cookie, epoch: answer.epoch }, 1);
-    expect([answer.more, heard()]).toEqual([false, clock.now()]);
-  });
-
-  it('is left to the next contact when somebody was in between, and told when the store is gone', async () => {
-    let fault: Error = new Race('in between');
-    const { all, send } = framed(true, {
-      before({ name, args }) {
-        if (name === 'write' && (args[0] as { contact?: unknown }).contact) throw fault;
-      },
-    });
-    expect((await send()).patch.reset).toBe(true);
-    expect(all.rowsOf('device')[0]?.row['lastContactAt']).toBeNull();
-    fault = new Error('gone');
-    await expect(send()).rejects.toThrow('gone');
-  });
-
-  it('is a loss, once for all that is told of it, and nothing when nothing is missing', async () => {
-    const { send, written, calls, names } = framed(false);
-    const loss = { device: 'phone-a', numbers: [[4, 4]], from: null, to: null };
-    const first = await send({ lost: [loss, loss] });
-    expect(written()[0]).toMatchObject({ version: 3, rows: [{ kind: 'lostWork', row: { numbers: '4' } }] });
-    expect((written()[0] as { rows: unknown[] }).rows).toHaveLength(1);
-    expect(calls.find(({ name }) => name === 'taken')?.args).toEqual(['phone-a', [{ seq: 4, id: '' }]]);
-    expect(names().slice(0, 2)).toEqual(['push', 'lockClock']);
-    const cookie = { cookie: first.cookie, epoch: first.epoch };
-    await send({ ...cookie, lost: [loss] });
-    expect([names().includes('write'), names().includes('glance')]).toEqual([false, false]);
-  });
-
-  it('is no loss in a station that keeps none', async () => {
-    const { a, names } = station();
-    await a({ ...ask(null), lost: [{ device: 'phone-a', numbers: [[4, 4]], from: null, to: null }] });
-    expect(names()).not.toContain('push');
   });
 });
 

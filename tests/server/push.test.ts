@@ -121,6 +121,19 @@ describe('an act', () => {
     expect(all.acts).toHaveLength(2);
   });
 
+  it('is new under the number at which another device has done one that comes along', async () => {
+    const { send } = station();
+    await send([opens(1)]);
+    const along = [
+      { ...opens(1, 'd2'), id: 'new' },
+      { ...opens(1), seq: 2 },
+    ];
+    expect(await send(along, {}, { ...walker('a'), device: 'phone-a2' })).toMatchObject([
+      { seq: 1, id: 'new', verdict: 'applied', repeated: false },
+      { seq: 2, id: 'act-1', verdict: 'applied', repeated: true },
+    ]);
+  });
+
   it('under a number that another device has used is new', async () => {
     const { send } = station();
     await send([opens(1)]);

@@ -200,7 +200,7 @@ export const onThePhone: readonly Planted[] = [
     mistake: 'the phone knows only what its acts were called on the last device before',
     breaks: 'lost is told exactly',
     flaws: () => ({ phone: { note: ({ former = [], ...note }) => ({ ...note, former: former.slice(-1) }) } }),
-    profile: { ...movingOn, exchange: 0.15, wipe: 0.02, revoke: 0.08, phones: 5 },
+    profile: { ...movingOn, exchange: 0.2, wipe: 0.03, revoke: 0.1, loseAnswer: 0.7, phones: 5 },
   },
   {
     mistake: 'the phone leaves its unsent acts behind when its person signs in anew',

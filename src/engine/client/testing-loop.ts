@@ -1,7 +1,7 @@
 import type { ExchangeAnswer, ExchangeRequest } from '../protocol.ts';
 import type { Asked } from './server-port.ts';
 import { SyncLoop, type LoopState } from './sync-loop.ts';
-import { MemoryCentre, StoodTime } from './testing.ts';
+import { MemoryCentre, settle, StoodTime } from './testing.ts';
 
 export const minute = 60_000;
 
@@ -80,3 +80,14 @@ export function loopOf(answers: (at: number) => Asked<ExchangeAnswer> | Promise<
 export const gaps = (times: readonly number[]) => times.slice(1).map((time, at) => time - (times[at] as number));
 
 export const answered: Asked<ExchangeAnswer> = { kind: 'answer', answer: new MemoryCentre().answer() };
+
+/** A centre whose next answer a test gives when it likes. */
+export function slow() {
+  let finish: (answer: Asked<ExchangeAnswer>) => void = () => undefined;
+  const parts = loopOf(() => new Promise((resolve) => (finish = resolve)));
+  const answer = async (said: Asked<ExchangeAnswer> = answered) => {
+    finish(said);
+    await settle();
+  };
+  return { ...parts, answer };
+}
