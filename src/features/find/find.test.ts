@@ -199,6 +199,17 @@ describe('an index', () => {
     expect(made).toBe(1);
   });
 
+  it('names whose own number it is before whose family has it', () => {
+    const own = elder('何丽', { id: 'own', phones: ['19900006017'] });
+    const family = elder('白玲', { id: 'family', kin: ['13855506017'] });
+    const shown = (query: string) =>
+      indexOf([family, own])
+        .find(query, many)
+        .shown.map(({ entry }) => entry.id);
+    expect(shown('6017')).toEqual(['own', 'family']);
+    expect(shown('06017')).toEqual(['own']);
+  });
+
   it('finds nobody for nothing', () => {
     expect(indexOf([zhou]).find(' · ', many)).toEqual({ shown: [], total: 0 });
   });

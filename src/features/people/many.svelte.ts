@@ -37,6 +37,9 @@ export class ManyAtOnce {
   /** How far it is; null while nothing is being done. */
   running = $state.raw<{ readonly n: number; readonly total: number } | null>(null);
 
+  /** `hold` is told when the list below need not follow each act, and when it has to again. */
+  constructor(readonly hold: (still: boolean) => void) {}
+
   /** `title` says for how many it was done. */
   async carryOut({ steps, left }: ManyPlan, title: (inputs: { n: number }) => string): Promise<void> {
     const refused = new Map<string, string>(left.map(({ elderId, why }) => [elderId, leftWords[why]()]));
@@ -75,11 +78,16 @@ export class ManyAtOnce {
   }
 
   async #inParts<T>(all: readonly T[], one: (what: T) => Promise<void>): Promise<void> {
-    for (let from = 0; from < all.length; from += atOnce) {
-      this.running = { n: from, total: all.length };
-      await Promise.all(all.slice(from, from + atOnce).map(one));
+    this.hold(true);
+    try {
+      for (let from = 0; from < all.length; from += atOnce) {
+        this.running = { n: from, total: all.length };
+        await Promise.all(all.slice(from, from + atOnce).map(one));
+      }
+    } finally {
+      this.running = null;
+      this.hold(false);
     }
-    this.running = null;
   }
 
   #refuse(refused: Map<string, string>, elderIds: readonly string[], code: string, { act }: Call): void {

@@ -159,6 +159,18 @@ describe('many onto a route', () => {
     ]);
   });
 
+  it('taken back, does not fetch who was moved on to a third route, and touches no route of another meal', () => {
+    desk.given(line('north'));
+    places('night', ['a', 'b']);
+    const plan = putOnRoute(desk.tables, ['a', 'b'], 'west');
+    const { undo } = carryOut(plan);
+    places('north', ['b']);
+    const touched = plan.steps.flatMap((step) => step.back('', desk.tables)).map(({ args }) => args.routeId);
+    expect(touched).toEqual(['west', 'east']);
+    undo();
+    expect([onRoute('east'), onRoute('north')]).toEqual([['a', 'c'], ['b']]);
+  });
+
   it('has nothing to do for who is there already', () => {
     expect(putOnRoute(desk.tables, ['a'], 'east')).toEqual({ steps: [], left: [{ elderId: 'a', why: 'on-it' }] });
   });

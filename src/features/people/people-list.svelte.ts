@@ -37,8 +37,17 @@ export class PeopleList {
   category = $state('');
   #chosen = $state.raw<Chosen>(nobody);
 
+  /** While act after act is done to many people the list stands still; afterwards it is made anew once. */
+  still = $state(false);
+  #before: readonly Known[] = [];
+
   /** All elders with their doors, by the sound of the name; made anew only when people or houses change. */
   readonly #all: readonly Known[] = $derived.by(() => {
+    if (!this.still) this.#before = this.#known();
+    return this.#before;
+  });
+
+  #known(): readonly Known[] {
     const houses = housesById(station.reader);
     return station
       .records(elder)
@@ -48,7 +57,7 @@ export class PeopleList {
         return { elder: row, door, entry: searchEntry({ ...row, door }) };
       })
       .sort((a, b) => order(a.elder, b.elder));
-  });
+  }
 
   readonly #eating = $derived(
     new Set(
