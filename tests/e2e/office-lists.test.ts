@@ -3,8 +3,10 @@
  * kept and asked again on another device, a form that keeps what is typed while its record changes elsewhere, and the
  * stops of a route moved by mouse and by keyboard.
  */
+import fs from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWorkbook } from '#features/import/workbook.ts';
 import type { ElderLine } from '#features/people/elder-line.ts';
 import { elderActs, elderRegistration } from '#features/people/elder.desk.record.ts';
 import { elder } from '#features/people/elder.record.ts';
@@ -289,6 +291,14 @@ describe('the stops of a route', () => {
       await keys(page, 'Alt+ArrowUp');
       await until('the last to be second', async () => (await order()).join() === [1, 3, 2, 0].map(stopAt).join());
       expect(await row(3).evaluate((one) => one === document.activeElement)).toBe(true);
+      const saved = page.waitForEvent('download');
+      await press(page, '存成表格');
+      const file = await (await saved).path();
+      const book = await openWorkbook(new Uint8Array(await fs.readFile(file)), '当天路线.xlsx');
+      const rows = 'grids' in book ? (book.grids[0]?.rows ?? []) : [];
+      expect(rows.slice(1).map((row) => row.slice(0, 5))).toEqual(
+        [1, 3, 2, 0].map((at, place) => ['东线', '周桂兰', '午餐', place + 1, nameAt(at)]),
+      );
       for (const { broken } of [desktop, other]) expect(broken).toEqual([]);
     },
     longMs,
