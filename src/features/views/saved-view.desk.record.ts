@@ -13,7 +13,7 @@ const step = 10;
 
 const viewId = f.reference('savedView');
 const about = { kind: savedView, id: (args: { readonly viewId: string }) => args.viewId } as const;
-const isMine = (ctx: Context, view: SavedView): boolean => view.person === ctx.person;
+const isMine = (ctx: Context, view: SavedView): boolean => hasRole(ctx, ...office) && view.person === ctx.person;
 const nameMissing = { 'name-missing': m.views_refused_name_missing } as const;
 
 /** Everybody keeps their own; nobody sees or changes another's. */
