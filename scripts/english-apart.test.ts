@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { englishApart } from './english-apart.mjs';
 
@@ -21,8 +22,11 @@ interface Hooks {
 /** A text with nothing to fill in is itself. */
 type Tell = string | ((inputs: object) => string);
 
-const moduleOf = (code: string): Promise<{ default: readonly Tell[] }> =>
-  import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+/** The bundler finds a file by its path, a module out of nowhere only by an address. */
+function moduleOf(code: string): Promise<{ default: readonly Tell[] }> {
+  const found = code.replace(/ from "([^"]+)"/, (_all, at: string) => ` from "${pathToFileURL(at).href}"`);
+  return import(`data:text/javascript;base64,${Buffer.from(found).toString('base64')}`);
+}
 
 describe('English texts in a file of their own', () => {
   it('are all there, and the others hold Chinese only', async () => {
@@ -36,7 +40,9 @@ describe('English texts in a file of their own', () => {
       const said = typeof tell === 'function' ? tell({}) : tell;
       const words = written[key];
       const isPlain = typeof words === 'string' && !words.includes('{');
-      return said === undefined || code.includes('const en_') || (isPlain && said !== words);
+      // A text with forms that finds none of them says its own key.
+      const isLost = said === undefined || said === key;
+      return isLost || /const en_|registry/.test(code) || (isPlain && said !== words);
     });
     expect(files.length).toBeGreaterThan(1_000);
     expect(wrong).toEqual([]);
