@@ -310,6 +310,8 @@ describe('a route on paper', () => {
     await page.keyboard.down('1');
     for (let held = 0; held < 3; held += 1) await page.keyboard.down('1');
     await page.keyboard.up('1');
+    // No finger is back sooner; what comes sooner is a key that bounces.
+    await page.waitForTimeout(100);
     keys += 1;
     for (const key of '11111411118111111111') await strike(key);
     await waitFor(page, `${stops} 家都有结果了`);
