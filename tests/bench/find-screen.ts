@@ -1,4 +1,5 @@
 import type { Row } from '#engine/kind.ts';
+import type { Findable } from '#features/find/find.rules.ts';
 import { registry } from '#kinds';
 import { Browser, signIn, waitFor } from '../e2e/support/browsers.ts';
 import { Office, password, stationId } from '../e2e/support/office.ts';
@@ -6,15 +7,7 @@ import { RunningStation } from '../e2e/support/running-station.ts';
 import { until } from '../e2e/support/until.ts';
 
 /** Who is looked for, as far as a record of theirs has it. */
-export interface Sought {
-  readonly id: string;
-  readonly name: string;
-  readonly sounds: string | null;
-  readonly places: readonly string[];
-  readonly phones: readonly string[];
-  readonly kin: readonly string[];
-  readonly ended: boolean;
-}
+export type Sought = Pick<Findable, 'id' | 'name' | 'sounds' | 'places' | 'phones' | 'kin' | 'ended'>;
 
 export interface Stroke {
   readonly query: string;

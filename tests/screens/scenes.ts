@@ -4,7 +4,7 @@ import { deliveryActs } from '#features/routes/delivery.record.ts';
 import { routeDayActs } from '#features/routes/route-day-acts.record.ts';
 import { dayPlanActs } from '#features/routes/route-day.desk.record.ts';
 import { demoPersonId } from '#server/demo/people.ts';
-import { press, statusLine, waitForWorker, type Browser } from '../e2e/support/browsers.ts';
+import { press, statusLine, type Browser } from '../e2e/support/browsers.ts';
 import type { Office } from '../e2e/support/office.ts';
 import { until } from '../e2e/support/until.ts';
 import type { State } from './states.ts';
@@ -27,7 +27,7 @@ export function sceneOf(state: State, url: string, office: Office): Scene {
       // The centre is asked and never answers: everything is still to come.
       return { before: async (browser) => void (await browser.context.route(exchange, () => undefined)) };
     case 'offline':
-      return { after: (browser) => waitForWorker(browser.page).then(() => browser.context.setOffline(true)) };
+      return { after: (browser) => browser.context.setOffline(true) };
     case 'refused':
       return { after: async (browser, who) => void (who === volunteer && (await beRefused(browser, url, office))) };
     case 'conflict':

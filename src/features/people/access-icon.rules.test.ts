@@ -8,6 +8,7 @@ it.each([
   ['敲门要重，听力不好', 'ear'],
   ['右耳背', 'ear'],
   ['走后门', 'note'],
+  ['重病，慢慢走', 'note'],
   ['Knock hard', 'ear'],
   ['Mind the dog', 'dog'],
 ])('%s is told by %s', (note, icon) => expect(accessIcon(note)).toBe(icon));
