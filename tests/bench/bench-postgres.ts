@@ -18,7 +18,8 @@ export class BenchPostgres {
     readonly end: () => Promise<void>,
   ) {}
 
-  static async start(): Promise<BenchPostgres> {
+  /** @param readsLog whether somebody follows the log of changes; it then says more, for whoever writes. */
+  static async start({ readsLog = false } = {}): Promise<BenchPostgres> {
     const identity = databaseIdentity();
     const found = { ...programs(identity), identity };
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nuanlin-bench-pg-'));
@@ -27,8 +28,8 @@ export class BenchPostgres {
     const password = newPassword();
     await makeCluster(found, cluster, password, { throwaway: true });
     const port = await freePort();
-    // One of the peers reads the log of changes, and asks for connections of its own to do so.
-    const settings = { fsync: 'on', synchronous_commit: 'on', wal_level: 'logical', max_connections: '200' };
+    const level = { wal_level: readsLog ? 'logical' : 'replica' };
+    const settings = { fsync: 'on', synchronous_commit: 'on', max_connections: '200', ...level };
     const running = await startPostgres({
       programs: found,
       cluster,
@@ -54,7 +55,12 @@ export class BenchPostgres {
   }
 
   async drop(url: string): Promise<void> {
-    await this.asAdministrator(`drop database if exists ${new URL(url).pathname.slice(1)} with (force)`);
+    const name = new URL(url).pathname.slice(1);
+    // Whoever has followed the log leaves a place in it behind, and PostgreSQL drops no database that has one.
+    const places = `from pg_replication_slots where database = '${name}'`;
+    await this.asAdministrator(`select pg_terminate_backend(active_pid, 5000) ${places} and active_pid is not null`);
+    await this.asAdministrator(`select pg_drop_replication_slot(slot_name) ${places}`);
+    await this.asAdministrator(`drop database if exists ${name} with (force)`);
   }
 
   async asAdministrator(statement: string): Promise<void> {

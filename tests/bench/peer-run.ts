@@ -103,6 +103,7 @@ async function stepsOf(peer: Peer, proxy: LineProxy, browser: BenchBrowser, spee
   if (pull.count !== recordCount) throw new Error(`${peer.name} holds ${pull.count} records of ${recordCount}.`);
   const write = await step('write', writeCount);
   const push = await step('push');
+  if (push.count !== writeCount) throw new Error(`${peer.name} brought ${push.count} writes of ${writeCount}.`);
   // A peer that cannot write offline sends while it writes.
   for (const what of ['up', 'down', 'requests'] as const) push.wire[what] += write.wire[what];
   const run = { pull, push, writeMs: write.ms };

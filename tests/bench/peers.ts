@@ -1,9 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import fs from 'node:fs';
 import path from 'node:path';
+import { besideFolder, installBeside } from '../support/packages-beside.ts';
 import versions from './peers/versions.json';
-
-const root = path.resolve(import.meta.dirname, '../..');
 
 /** Somebody else's client and server over the same records. */
 export interface Peer {
@@ -17,11 +14,23 @@ export interface Peer {
   /** Runs on the Node that its packages bring. */
   readonly ownNode?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** Follows PostgreSQL's log of changes, which then has to say more. */
+  readonly readsLog?: boolean;
+  /** What one must know to read its figures beside ours; a whole sentence. */
+  readonly note?: string;
 }
 
 const floor = { packages: 'dexie', page: 'floor-page.js', server: 'floor-server.mjs' } as const;
 const pouchdb = { packages: 'pouchdb', page: 'pouchdb-page.js', server: 'pouchdb-server.mjs' } as const;
 const rxdb = { packages: 'rxdb', page: 'rxdb-page.js', server: 'rxdb-server.mjs' } as const;
+const tinybase = { packages: 'tinybase', page: 'tinybase-page.js', server: 'tinybase-server.mjs' } as const;
+const zero = {
+  ...({ packages: 'zero', page: 'zero-page.js', server: 'zero-server.mjs', options: {} } as const),
+  ...{ ownNode: true, readsLog: true },
+  note:
+    'Its pull ends in memory, ours in IndexedDB. It refuses writes without a connection: they are sent as they are ' +
+    'made, and its push is timed from the first of them. Its socket counts as one request.',
+};
 
 /** In the order of the report. The floor is no peer: it is the least the machine allows, without any of the promises. */
 export const peers: readonly Peer[] = [
@@ -30,32 +39,19 @@ export const peers: readonly Peer[] = [
   { name: 'pouchdb', ...pouchdb, options: { adapter: 'indexeddb', batch: 1_000 } },
   { name: 'pouchdb-cht', ...pouchdb, options: { adapter: 'idb', batch: 100, theChtWay: true } },
   { name: 'rxdb', ...rxdb, options: { batch: 1_000 } },
+  {
+    ...{ name: 'tinybase', ...tinybase, options: {} },
+    note: 'It saves its store as a whole, so that 1,000 writes are one save. Its socket counts as one request.',
+  },
+  { name: 'zero', ...zero },
+  { name: 'zero-packed', ...zero, env: { ZERO_WEBSOCKET_COMPRESSION: 'true' } },
 ];
 
 export function packagesFolder(name: string): string {
-  return path.join(root, '.cache/peers', name);
+  return besideFolder(path.join('peers', name));
 }
 
-/**
- * Installs the packages of a peer once, in the versions written down, beside the project's own: they are no business of
- * whoever installs the project. Returns why it cannot take part, or null.
- */
+/** Installs the packages of a peer in the versions written down. Returns why it cannot take part, or null. */
 export function installPeer({ packages }: Peer): string | null {
-  if (packages === null) return null;
-  const folder = packagesFolder(packages);
-  const wanted = JSON.stringify(versions[packages]);
-  const mark = path.join(folder, 'installed.json');
-  if (fs.existsSync(mark) && fs.readFileSync(mark, 'utf8') === wanted) return null;
-  fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
-  try {
-    const args = ['install', '--no-audit', '--no-fund', '--no-package-lock', ...versions[packages]];
-    execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], timeout: 180_000 });
-  } catch (error) {
-    return `its packages could not be installed (${String((error as Error).message)
-      .split('\n')
-      .at(-1)})`;
-  }
-  fs.writeFileSync(mark, wanted);
-  return null;
+  return packages === null ? null : installBeside(path.join('peers', packages), versions[packages]);
 }

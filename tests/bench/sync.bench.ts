@@ -37,24 +37,31 @@ export interface LineRuns {
  * real server process, one PostgreSQL for everybody. Everybody takes turns, so that a busy minute hits all alike.
  */
 export async function benchSync(options: SyncOptions): Promise<SyncReport> {
-  const postgres = await BenchPostgres.start();
+  const asked = peers.filter(({ name }) => options.peers?.includes(name) ?? true);
+  const missing: Record<string, string> = {};
+  const able = asked.filter((peer) => {
+    const why = installPeer(peer);
+    if (why !== null) missing[peer.name] = why;
+    return why === null;
+  });
+  const readsLog = able.some((peer) => peer.readsLog);
+  const postgres = await BenchPostgres.start({ readsLog });
   const made: { remove(): void }[] = [];
   try {
     const built = await buildOurs();
     made.push(built);
-    const missing: Record<string, string> = {};
     const others: BuiltPeer[] = [];
-    for (const peer of peers.filter(({ name }) => options.peers?.includes(name) ?? true)) {
-      const why = installPeer(peer);
-      if (why !== null) missing[peer.name] = why;
-      else others.push(await buildPeer(peer));
+    for (const peer of able) {
+      const other = await buildPeer(peer);
+      made.push(other);
+      others.push(other);
     }
-    made.push(...others);
     const prepared = await prepare(postgres);
     const runs = {} as Record<LineName, LineRuns>;
     for (const line of options.lines) runs[line] = await runLine(line, { postgres, built, prepared, others, options });
     const load = os.loadavg()[0] as number;
-    return summaryOf({ runs, missing, load, cores: os.cpus().length, reps: options.reps });
+    const notes = Object.fromEntries(able.flatMap(({ name, note }) => (note ? [[name, note]] : [])));
+    return summaryOf({ runs, missing, notes, readsLog, load, cores: os.cpus().length, reps: options.reps });
   } finally {
     for (const one of made) one.remove();
     await postgres.end();

@@ -66,7 +66,7 @@ globalThis.bench = {
 
   async push() {
     const { ms } = await timed(() => this.both());
-    return { ms, afterwards: (await json('/count')).count - recordCount };
+    return { ms, count: (await json('/count')).count - recordCount };
   },
 
   look() {

@@ -25,7 +25,8 @@ export async function bodyOf(request) {
 /** The records everybody begins with. */
 export const records = () => JSON.parse(fs.readFileSync(process.env.RECORDS_FILE, 'utf8'));
 
-export function sayReady(server) {
+/** @param {() => Promise<void>} [end] what has to happen before this process is gone */
+export function sayReady(server, end = async () => undefined) {
   server.listen(0, '127.0.0.1', () => process.stdout.write(`READY ${server.address().port}\n`));
-  process.on('SIGTERM', () => process.exit(0));
+  process.on('SIGTERM', () => void end().finally(() => process.exit(0)));
 }
