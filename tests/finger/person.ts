@@ -18,10 +18,11 @@ const noticed = 0.95;
 
 const inList: Readonly<Record<Meant, string>> = {
   handedOver: '送达，见到本人',
-  neighbour: '别人代收',
-  refused: '没送到',
+  neighbour: '别人代收：邻居',
+  refused: '没送到：不要了，本人说的',
   found: '送达，见到本人',
 };
+const inBand: Readonly<Record<Meant, string>> = { ...inList, neighbour: '别人代收', refused: '没送到' };
 const inBar: Readonly<Record<Meant, string>> = {
   handedOver: '送达',
   neighbour: '别人代收：邻居',
@@ -118,7 +119,9 @@ export class Person {
     const second = meant === 'neighbour' || meant === 'refused' ? secondKeys[meant] : null;
     if (second && has(second)) return press(second);
     const tells = has('别人代收') && this.#current?.stopId === this.#at.stopId;
-    return tells && has(firstKey[meant]) ? press(firstKey[meant]) : close;
+    // Who has been looked for and found has the meal by now, whatever was noted of it.
+    const first = meant === 'found' && !this.#mustBeLookedFor(this.#at) ? inList.found : firstKey[meant];
+    return tells && has(first) ? press(first) : close;
   }
 
   #countBoxes({ counts }: Seen): Wanted {
@@ -132,7 +135,8 @@ export class Person {
     const waits = seen.keys.includes('送达');
     if (current && door !== current && this.#notices(`door ${door.stopId} at ${current.stopId}`)) return back;
     const meant = this.#wants(current ?? door);
-    if (waits) return press(meant === 'handedOver' ? '送达' : '其他情况');
+    const seenThem = meant === 'handedOver' || (meant === 'found' && !this.#mustBeLookedFor(current ?? door));
+    if (waits) return press(seenThem ? '送达' : '其他情况');
     if (seen.keys.some((key) => key === '接着找人')) return press('接着找人');
     if (this.#standsRight(seen, meant)) return this.#believe(door, seen);
     this.#done.delete(door.stopId);
@@ -146,7 +150,7 @@ export class Person {
 
   #standsRight({ band, facts }: Seen, meant: Meant): boolean {
     const counting = facts.filter((fact) => !fact.includes('不算') && !fact.startsWith('撤回'));
-    if (!band.startsWith(inList[meant])) return false;
+    if (!band.startsWith(inBand[meant])) return false;
     return meant === 'handedOver' || meant === 'found' || counting.some((fact) => fact.startsWith(inBar[meant]));
   }
 

@@ -1,6 +1,7 @@
 import type { Words } from '#engine/field.ts';
 import { m } from '#messages';
-import type { Outcome, StopState } from './stop.rules.ts';
+import type { Delivery } from './delivery.record.ts';
+import { isGiven, type Outcome, type StopState } from './stop.rules.ts';
 
 /** What each outcome is called, on every screen and in every list. */
 export const outcomeLabels: Readonly<Record<Outcome, Words>> = {
@@ -25,6 +26,19 @@ export const stateLabels: Readonly<Record<StopState, Words>> = {
   checking: () => m.routes_state_checking(),
   resolved: () => m.routes_state_resolved(),
 };
+
+/**
+ * Where a door stands, for a row of a list: 别人代收：邻居, 没送到：住院. Whoever pressed the key beside the right one
+ * sees it there, when the day is looked over.
+ */
+export function doorWords({ state, facts }: { readonly state: StopState; readonly facts: readonly Delivery[] }): string {
+  const title = stateLabels[state]();
+  const counting = facts.at(-1);
+  if (!counting || (state !== 'deliveredToOther' && state !== 'notDelivered')) return title;
+  const what = isGiven(state) ? [] : [outcomeLabels[counting.outcome]()];
+  const text = [...what, counting.note].filter(Boolean).join(m.routes_and_then());
+  return text === '' ? title : m.routes_told({ title, text });
+}
 
 export const dayStateWords = {
   ready: () => m.routes_day_ready(),

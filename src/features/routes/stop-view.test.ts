@@ -4,6 +4,7 @@ import { dietProfile, elder } from '#features/people/elder.record.ts';
 import { building, contact } from '#features/people/place.record.ts';
 import { deliveryActs } from './delivery.record.ts';
 import { corrections, steps, type Step } from './outcome-steps.ts';
+import { doorWords } from './outcome-words.ts';
 import { routeDaysOf, boxCode, boxMayHarm, callableContacts, sameEntrance, stopViews } from './stop-view.ts';
 import { routeDay, stop } from './route.record.ts';
 import { li, stopAt, TestStation, today } from './test-station.ts';
@@ -42,6 +43,24 @@ describe('a stop as it is shown', () => {
     expect(first && boxCode(first)).toBe('甲 01');
     station.tables.of('elder').set('e2', null);
     expect(stopViews(station.tables, dayId)[1]).toMatchObject({ door: '', called: '' });
+  });
+
+  it('says in its row to whom it went, and why not', () => {
+    const words = (at: number): string => {
+      const view = stopViews(station.tables, dayId)[at];
+      return view ? doorWords(view) : '';
+    };
+    station.act(li, deliveryActs.handOver, { stopId: stopAt('e1'), boxesBack: 0 });
+    station.act(li, deliveryActs.handToOther, { stopId: stopAt('e2'), toWhom: '邻居', boxesBack: 0 });
+    station.act(li, deliveryActs.refused, { stopId: stopAt('e3'), note: '本人说的', seen: true });
+    station.act(li, deliveryActs.inHospital, { stopId: stopAt('e4'), note: null, seen: false });
+    expect([0, 1, 2, 3, 4].map(words)).toEqual([
+      '送达，见到本人',
+      '别人代收：邻居',
+      '没送到：不要了，本人说的',
+      '没送到：住院了',
+      '还没到',
+    ]);
   });
 
   it('warns of a box that may harm', () => {
