@@ -31,7 +31,13 @@ export const stateLabels: Readonly<Record<StopState, Words>> = {
  * Where a door stands, for a row of a list: 别人代收：邻居, 没送到：住院. Whoever pressed the key beside the right one
  * sees it there, when the day is looked over.
  */
-export function doorWords({ state, facts }: { readonly state: StopState; readonly facts: readonly Delivery[] }): string {
+export function doorWords({
+  state,
+  facts,
+}: {
+  readonly state: StopState;
+  readonly facts: readonly Delivery[];
+}): string {
   const title = stateLabels[state]();
   const counting = facts.at(-1);
   if (!counting || (state !== 'deliveredToOther' && state !== 'notDelivered')) return title;
