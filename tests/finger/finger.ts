@@ -72,7 +72,9 @@ async function inLanes(options: FingerOptions, server: RunningStation, days: Rou
       await browser.close();
     }
   };
-  await Promise.all(volunteers.slice(0, options.lanes).map(lane));
+  // A lane that fails waits for the others: their browsers lie in the folder that is taken away afterwards.
+  for (const one of await Promise.allSettled(volunteers.slice(0, options.lanes).map(lane)))
+    if (one.status === 'rejected') throw one.reason;
   const slips = (kind: keyof Hand['slips']): number => hands.reduce((sum, hand) => sum + hand.slips[kind], 0);
   return {
     days: judged.length,
