@@ -253,7 +253,7 @@ describe('a form whose record changes elsewhere', () => {
         ...{ ...facts, elderId: id, phones: ['19911111111'], categories: ['高龄', '失独'], health: null, note: null },
         mayLeaveAtDoor: false,
       });
-      await waitFor(page, '这份档案刚才在别处改了');
+      await waitFor(page, '刚才别处改了这里');
       expect(await form.getByLabel('备注').inputValue()).toBe('爱下棋');
       expect(await form.getByLabel('电话').inputValue()).toBe('19900000000');
       expect(await form.getByLabel('电话').evaluate((one) => one === document.activeElement)).toBe(true);

@@ -1,8 +1,8 @@
 import { station } from '#engine/client/station.svelte.ts';
 import type { RowOf } from '#engine/kind.ts';
+import { LiveForm } from '#features/forms/public.ts';
 import { m } from '#messages';
 import type { elder } from './elder.record.ts';
-import { LiveForm } from './live-form.svelte.ts';
 import { building, community } from './place.record.ts';
 
 /** Where an elder lives, as it is filled in; a form of its own while others may change it. */

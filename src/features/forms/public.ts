@@ -1,0 +1,2 @@
+export { default as ChangedMeanwhile } from './changed-meanwhile.svelte';
+export { LiveForm, type ChangedField } from './live-form.svelte.ts';
