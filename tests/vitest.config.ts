@@ -29,7 +29,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     projects: [
       // Loading the same modules anew for every file cost as much as the tests themselves; these leave nothing behind.
-      project('unit', ['src/**/*.test.ts', 'scripts/**/*.test.ts'], false),
+      project('unit', ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/screens/cover.test.ts'], false),
       project('server', ['tests/server/**/*.test.ts', 'tests/crash/**/*.test.ts'], false),
       project('sync', ['tests/sync/**/*.test.ts']),
       project('architecture', ['tests/architecture/**/*.test.ts']),

@@ -12,20 +12,26 @@ import type { State } from './states.ts';
 /** What happens to a device before its screens are looked at. */
 export interface Scene {
   /** Before anybody signs in on it. */
-  readonly before?: (browser: Browser) => Promise<void>;
+  readonly before?: (browser: Browser, who: string) => Promise<void>;
   /** Once this person is signed in. */
   readonly after?: (browser: Browser, who: string) => Promise<void>;
 }
 
 const volunteer = 'zhouguilan';
+const desk = 'liangjing';
 const exchange = /\/api\/sync\.exchange/;
+const past = /\/api\/history\./;
 
 /** The scene of a state, in the demo station at `url`. */
 export function sceneOf(state: State, url: string, office: Office): Scene {
   switch (state) {
     case 'loading':
-      // The centre is asked and never answers: everything is still to come.
-      return { before: async (browser) => void (await browser.context.route(exchange, () => undefined)) };
+      // The centre is asked and never answers: everything is still to come. A desk has its people, and waits for the past.
+      return {
+        before: async (browser, who) => {
+          await browser.context.route(who === desk ? past : exchange, () => undefined);
+        },
+      };
     case 'offline':
       return { after: (browser) => browser.context.setOffline(true) };
     case 'refused':

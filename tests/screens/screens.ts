@@ -2,6 +2,13 @@ import type { Sql } from '#server/postgres/connect.ts';
 import { demoPersonId } from '#server/demo/people.ts';
 import type { ScreenKind } from './measure-parts.ts';
 
+/** Widths that screens of this sort are looked at with. */
+export const widths: Readonly<Record<ScreenKind, readonly number[]>> = {
+  field: [360, 320],
+  kitchen: [1024, 360],
+  office: [1366, 1024],
+};
+
 /** A screen as one of its users comes to it. */
 export interface Screen {
   readonly path: string;

@@ -1,4 +1,5 @@
 import type { Sql } from '#server/postgres/connect.ts';
+import type { Screen } from './screens.ts';
 
 /**
  * What a screen may meet: an ordinary day, no signal, names longer than anybody drew, a station of the first hour, a
@@ -6,6 +7,18 @@ import type { Sql } from '#server/postgres/connect.ts';
  */
 export const states = ['ordinary', 'offline', 'long', 'empty', 'loading', 'refused', 'conflict'] as const;
 export type State = (typeof states)[number];
+
+/**
+ * The states in which this screen is there. Nobody joins without a signal, and a station is asked for nothing before
+ * somebody has joined; a station of the first hour has no records; and while the first answer of the centre is still to
+ * come, every screen is the same one.
+ */
+export function statesOf({ path, who, kind, presses = [] }: Screen): readonly State[] {
+  if (who === null) return ['ordinary', 'empty'];
+  const hasRecord = /\d/.test(path) || presses.length > 0;
+  const isFilled = kind === 'office' || path === '/';
+  return states.filter((state) => (state !== 'empty' || !hasRecord) && (state !== 'loading' || isFilled));
+}
 
 const longName = '阿卜杜热合曼·吐尔逊买买提艾力';
 const longPlace = '长沙市天心区文源街道天鸿小区二期安置房（原机床厂宿舍）';
