@@ -38,6 +38,8 @@ export function focusNow(): Focus {
 
   /** Out of view, or with something else lying on all of it. */
   function unseen(): string[] {
+    // A heading for readers is seen by nobody.
+    if ((part as HTMLElement).tabIndex < 0 && (part as HTMLElement).closest('.sr')) return [];
     const box = seen().getBoundingClientRect();
     const left = Math.max(box.left, 0);
     const right = Math.min(box.right, innerWidth);
@@ -65,7 +67,7 @@ export function focusNow(): Focus {
 
   function hasRing(one: Element): boolean {
     const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(one);
-    const isClear = outlineColor === 'transparent' || /, 0\)$/.test(outlineColor);
+    const isClear = outlineColor === 'transparent' || outlineColor.endsWith(', 0)');
     return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2 && !isClear;
   }
 

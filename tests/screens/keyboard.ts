@@ -1,10 +1,12 @@
 import type { Page } from 'playwright-core';
 import { focusNow, unreached, type Focus } from './focus.ts';
-import { PageAt } from './page-at.ts';
+import type { PageAt } from './page-at.ts';
 import type { Finding } from './measure-parts.ts';
 
 /** Far more keys than any page has; who has not been round by then is caught. */
 const stepsMax = 600;
+/** Places of the keyboard within one field: year, month, day, the calendar. */
+const partsMax = 5;
 const nothing = 'nothing has the focus';
 
 /** Somebody who works a page with the keyboard alone, and tells what they meet on the way. */
@@ -94,19 +96,28 @@ export class Keyboard {
         if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
         getSelection()?.removeAllRanges();
       });
-      let steps = 0;
-      let ends = 0;
-      const seen = new Set<number>();
-      // Begun in the middle of the page, the round goes over the end to the control at which it began.
-      while (ends < 2 && steps < stepsMax) {
-        const { id } = await this.step(key);
-        steps += 1;
-        if (id === 0) ends += 1;
-        else seen.add(id);
-      }
-      if (ends < 2) this.#found('the keyboard is caught', `${key} ${seen.size} places`);
-      else for (const missed of await this.page.evaluate(unreached)) this.#found(`never reached by ${key}`, missed);
+      if (await this.#goRound(key))
+        for (const missed of await this.page.evaluate(unreached)) this.#found(`never reached by ${key}`, missed);
+      else this.#found('the keyboard is caught', key);
     }
+  }
+
+  /** Whether the keyboard comes over the end of the page twice, and to nothing a second time in between. */
+  async #goRound(key: string): Promise<boolean> {
+    let ends = 0;
+    let before = 0;
+    let times = 0;
+    let met = new Set<number>();
+    for (let step = 0; step < stepsMax && ends < 2; step += 1) {
+      const { id } = await this.step(key);
+      times = id === before ? times + 1 : 0;
+      if (id === 0) [ends, met] = [ends + 1, new Set()];
+      // A date is one field with several places.
+      else if (times > partsMax || (times === 0 && met.has(id))) return false;
+      met.add(id);
+      before = id;
+    }
+    return ends === 2;
   }
 
   #found(what: string, where: string): void {

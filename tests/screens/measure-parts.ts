@@ -12,6 +12,9 @@ const seenByReadersOnly = '#svelte-announcer, .sr, style, script, title, symbol,
 /** Whether nobody sees it: not laid out, told to readers only, or under an open sheet. */
 export function isHidden(part: Element): boolean {
   if (part.closest(seenByReadersOnly) || part.closest('[inert], [hidden]') || isBehindSheet(part)) return true;
+  // Heads of columns that stand below each other on a phone: readers go on hearing them.
+  const heads = part.closest('thead');
+  if (heads && getComputedStyle(heads).clipPath === 'inset(50%)') return true;
   return !part.checkVisibility({ checkVisibilityCSS: true, checkOpacity: true });
 }
 
@@ -55,11 +58,14 @@ export function seenTexts(): SeenText[] {
     if (words === '' || !owner || isHidden(owner)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
-    const lines = linesOf(range, Number.parseFloat(getComputedStyle(owner).lineHeight));
+    const lines = linesOf(range, Number.parseFloat(getComputedStyle(owner).lineHeight) * zoomOf(owner));
     if (lines.length > 0) found.push({ node, owner, words, lines });
   }
   return found;
 }
+
+/** Boxes are told as they are seen, heights of lines as they were before a sheet was made smaller. */
+const zoomOf = (part: Element): number => (part as Element & { currentCSSZoom?: number }).currentCSSZoom ?? 1;
 
 /** The box of each line; that of large figures is made as low as the line they stand in. */
 function linesOf(range: Range, lineHeight: number): DOMRect[] {

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 
 /** Nothing has changed for so long, and nothing is being fetched: the screen is drawn. */
 const stillMs = 150;
@@ -15,8 +15,9 @@ export class PageAt {
     // Exchanges and pokes go on behind every screen, and a centre that does not answer keeps the line busy for ever.
     const counts = (address: string): boolean => !address.includes('/api/sync.');
     page.on('request', (request) => void (counts(request.url()) && (this.#fetching += 1)));
-    for (const over of ['requestfinished', 'requestfailed'] as const)
-      page.on(over, (request) => void (counts(request.url()) && (this.#fetching -= 1)));
+    const ended = (request: Request): void => void (counts(request.url()) && (this.#fetching -= 1));
+    page.on('requestfinished', ended);
+    page.on('requestfailed', ended);
   }
 
   /** Opens it anew, as from an icon. */

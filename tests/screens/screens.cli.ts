@@ -28,10 +28,10 @@ function option(name: string): string | undefined {
 const list = (name: string, otherwise: string): string[] => (option(name) ?? otherwise).split(',');
 const asked = list('states', states.join(',')) as State[];
 
-/** How this screen is looked at, in all states that were asked for and in which it is there. */
+/** How this screen is looked at in all states in which it is there; of which a run of some states does its part. */
 function looksAt(screen: Screen): readonly Look[] {
   const choices = {
-    states: statesOf(screen).filter((state) => asked.includes(state)),
+    states: statesOf(screen),
     languages: list('languages', 'zh-CN,en'),
     themes: list('themes', 'light,dark,sun,forced'),
     sizes: list('sizes', '20,24,30,36').map(Number),

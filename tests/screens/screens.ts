@@ -6,7 +6,7 @@ import type { ScreenKind } from './measure-parts.ts';
 export const widths: Readonly<Record<ScreenKind, readonly number[]>> = {
   field: [360, 320],
   kitchen: [1024, 360],
-  office: [1366, 1024],
+  office: [1366, 1024, 360],
 };
 
 /** A screen as one of its users comes to it. */

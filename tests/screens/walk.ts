@@ -45,7 +45,7 @@ async function signIn(keys: Keyboard, who: string, password: string): Promise<vo
   await waitForWorker(keys.page);
   // A first day that is long in coming is no mistake of the keyboard.
   await keys.page.waitForFunction(
-    () => document.querySelector('main h1') !== null && document.querySelector('.wait[role=status]') === null,
+    () => document.querySelector('h1') !== null && document.querySelector('.wait[role=status]') === null,
   );
   await keys.at.rest();
 }

@@ -4,6 +4,11 @@ import { inIdleSlices } from './idle.ts';
 export function loadFinding(): void {
   inIdleSlices(
     () => false,
-    () => void import('./find-desk.svelte.ts').then(({ findDesk }) => findDesk.begin()),
+    () =>
+      void import('./find-desk.svelte.ts').then(
+        ({ findDesk }) => findDesk.begin(),
+        // Without a line and not kept yet: who opens the search is told so.
+        () => undefined,
+      ),
   );
 }
