@@ -36,7 +36,7 @@ export default defineConfig({
       project('runtime', ['tests/runtime/**/*.test.ts']),
       project('e2e', [
         ...['tests/e2e/**/*.test.ts', 'tests/torture/**/*.test.ts', 'tests/bench/**/*.test.ts'],
-        ...['tests/ladder/**/*.test.ts', 'tests/finger/**/*.test.ts', 'tests/screens/walk.test.ts'],
+        ...['tests/ladder/**/*.test.ts', 'tests/finger/**/*.test.ts', 'tests/screens/{walk,measure}.test.ts'],
       ]),
     ],
   },

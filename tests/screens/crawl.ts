@@ -34,7 +34,7 @@ export interface Crawled {
 }
 
 /** The measures as one script for a page. */
-async function measures(): Promise<string> {
+export async function measures(): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
