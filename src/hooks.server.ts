@@ -2,6 +2,7 @@ import { building, dev } from '$app/environment';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { log } from '#server/log.ts';
 import { quietStation, startStation, stopStation } from '#server/start.ts';
+import sprite from './ui/icons.svg?raw';
 
 export const init: ServerInit = async () => {
   if (building) return;
@@ -11,9 +12,15 @@ export const init: ServerInit = async () => {
   if (!dev) for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, quietStation);
 };
 
+/**
+ * The signs stand in the page itself: asked for as a file, the browser makes a document of its own of them, and again
+ * whenever a new sign comes up, which held a slow phone up for a tenth of a second after every door.
+ */
+const withSigns = ({ html }: { html: string }): string => html.replace('%sprite%', sprite);
+
 /** Heads that keep other pages and curious eyes out; the content policy itself comes from the configuration. */
 export const handle: Handle = async ({ event, resolve }) => {
-  const response = await resolve(event);
+  const response = await resolve(event, { transformPageChunk: withSigns });
   // Most answers of a day say that nothing is new and have no body of which anything could be made.
   if (response.status !== 204) response.headers.set('x-content-type-options', 'nosniff');
   // Answers of the procedures are JSON that no page can be made of; on a weak line their heads count.

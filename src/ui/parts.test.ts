@@ -8,7 +8,9 @@ import { iconNames } from './icon-names.ts';
 import { countBelow } from './paper-below.ts';
 import { qrPath } from './qr-path.ts';
 
-const fromStatic = (name: string) => fs.readFileSync(new URL(`../../static/${name}`, import.meta.url), 'utf8');
+const read = (from: string) => fs.readFileSync(new URL(from, import.meta.url), 'utf8');
+const fromStatic = (name: string) => read(`../../static/${name}`);
+const sprite = read('icons.svg');
 
 /** Runs the script of the shell against a page and a storage of its own; returns what it wrote on <html>. */
 function beforePaint(kept: Record<string, string>) {
@@ -37,7 +39,7 @@ describe('appearance', () => {
 });
 
 describe('the sprite', () => {
-  const ids = [...fromStatic('icons.svg').matchAll(/ id="([^"]+)"/g)].map((match) => match[1]!);
+  const ids = [...sprite.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]!);
 
   it('holds exactly the icons that are named, and the six doors', () => {
     expect(ids.filter((id) => id.startsWith('i-'))).toEqual(iconNames.map((name) => `i-${name}`));
@@ -46,8 +48,12 @@ describe('the sprite', () => {
     );
   });
 
+  it('stands in the page that every address gets', () => {
+    expect(read('../app.html')).toContain('%sprite%');
+  });
+
   it('carries no classes: the styles of the page do not reach into it', () => {
-    expect(fromStatic('icons.svg')).not.toMatch(/class=|style=/);
+    expect(sprite).not.toMatch(/class=|style=/);
   });
 });
 

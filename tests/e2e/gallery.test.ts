@@ -58,7 +58,7 @@ afterAll(async () => {
 async function open(view: string, { theme, size, language }: Look): Promise<void> {
   const window = view === 'office' || view === 'print' ? desktopSize : phoneSize;
   await page.setViewportSize(window);
-  await page.goto(`${server.url}/icons.svg`);
+  await page.goto(`${server.url}/mark.svg`);
   await page.evaluate(
     (kept) => {
       for (const [key, value] of Object.entries(kept)) localStorage.setItem(key, value);
@@ -72,8 +72,7 @@ async function open(view: string, { theme, size, language }: Look): Promise<void
     Math.max(0, ...[...document.querySelectorAll('*')].map((one) => one.scrollHeight - one.clientHeight)),
   );
   await page.setViewportSize({ ...window, height: window.height + below });
-  // Signs come in a file of their own, of which no event tells; it is in the browser's cache by now.
-  await page.evaluate(() => fetch('/icons.svg').then(() => new Promise((drawn) => setTimeout(drawn, 100))));
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 }
 
 const nameOf = (view: string, { theme, size, language }: Look): string => `${view}-${theme}-${size}-${language}.png`;
