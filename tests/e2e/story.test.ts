@@ -69,6 +69,21 @@ async function deliver(page: Page, place: number): Promise<void> {
   await onThisPhone(page);
 }
 
+/** Scrolls the paper of this door; the answer tells of the next whether it is the same page, and read from its top. */
+async function scrolledDown(page: Page): Promise<() => Promise<{ kept: boolean; from: number | undefined }>> {
+  await page.locator('.field-page').evaluate((shown) => shown.setAttribute('data-door-before', ''));
+  await page.locator('.paper').evaluate(async (paper: HTMLElement) => {
+    paper.style.maxHeight = '80px';
+    paper.scrollTop = 40;
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+  });
+  return () =>
+    page.evaluate(() => ({
+      kept: document.querySelector('[data-door-before]') !== null,
+      from: document.querySelector('.paper')?.scrollTop,
+    }));
+}
+
 async function tellElse(page: Page, place: number, ...keys: readonly string[]): Promise<void> {
   await waitFor(page, `第 ${place} 家 / ${doors}`);
   await press(page, '其他情况');
@@ -200,7 +215,12 @@ describe('the story of a day', () => {
     await backTo(page, `/route/${routeDayId}`);
     await press(page, '去第 4 家');
     await tellElse(page, 4, '住院、搬走、过世', '住院了');
-    for (let place = 5; place <= 12; place += 1) await deliver(page, place);
+    await deliver(page, 5);
+    const same = await scrolledDown(page);
+    await deliver(page, 6);
+    await waitFor(page, `第 7 家 / ${doors}`);
+    expect(await same()).toEqual({ kept: true, from: 0 });
+    for (let place = 7; place <= 12; place += 1) await deliver(page, place);
     await waitFor(page, `第 13 家 / ${doors}`);
     expect(acts).toBe(17);
   });
