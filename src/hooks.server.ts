@@ -2,7 +2,7 @@ import { building, dev } from '$app/environment';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { log } from '#server/log.ts';
 import { quietStation, startStation, stopStation } from '#server/start.ts';
-import sprite from './ui/icons.svg?raw';
+import sprite from './icons.svg?raw';
 
 export const init: ServerInit = async () => {
   if (building) return;

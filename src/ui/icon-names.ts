@@ -1,4 +1,4 @@
-/** Every sign of the sprite `icons.svg`, without its `i-`. parts.test.ts keeps the two the same. */
+/** Every sign of the sprite `src/icons.svg`, without its `i-`. parts.test.ts keeps the two the same. */
 export const iconNames = [
   'back',
   'next',

@@ -10,7 +10,7 @@ import { qrPath } from './qr-path.ts';
 
 const read = (from: string) => fs.readFileSync(new URL(from, import.meta.url), 'utf8');
 const fromStatic = (name: string) => read(`../../static/${name}`);
-const sprite = read('icons.svg');
+const sprite = read('../icons.svg');
 
 /** Runs the script of the shell against a page and a storage of its own; returns what it wrote on <html>. */
 function beforePaint(kept: Record<string, string>) {
