@@ -108,7 +108,10 @@ async function workDay(lane: Lane, number: number): Promise<Judgement> {
   await waitFor(page, day.name);
   const person = new Person(day, meant, random.fork('person'));
   const story = await walk(lane, person);
-  await handedOverToCentre(page);
+  await handedOverToCentre(page).catch(async (error: unknown) => {
+    const shown = await page.locator('body').innerText({ timeout: 5000 });
+    throw new Error([`day ${number}`, ...story, page.url(), shown].join('\n    '), { cause: error });
+  });
   const judgement = await judge(days.office.sql, day, meant);
   const bad = [...judgement.wrong, ...judgement.irreversible];
   tell(`day ${number}: ${bad.length === 0 ? 'right' : bad.join('; ')}`);

@@ -78,6 +78,8 @@ export class Person {
     if (seen.path.startsWith('/check/')) return this.#atCheck(seen);
     if (seen.path === `${this.#dayPath}/finish`) return this.#atFinish(seen);
     if (seen.path === this.#dayPath) return this.#atDay(seen);
+    // Of the sheet for the printer they want nothing.
+    if (seen.path.endsWith('/print')) return press('回到路线');
     const way = seen.keys.find((words) => /^(取餐，出发|接着送|看一看|看记录)/.test(words));
     return way && (seen.path === '/' || seen.path === '/route') ? { words: way, path: this.#dayPath } : back;
   }
