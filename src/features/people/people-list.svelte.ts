@@ -3,7 +3,7 @@ import type { RowOf } from '#engine/kind.ts';
 import { absence, standingOrder } from '#features/meals/order.record.ts';
 import { absenceOn } from '#features/meals/public.ts';
 import { questionOf, type Question } from '#features/views/public.ts';
-import { nobody, only, type Chosen } from './choosing.rules.ts';
+import { nobody, only, type Chosen } from './many/choosing.rules.ts';
 import { doorLine } from './door.rules.ts';
 import { elder } from './elder.record.ts';
 import { housesById } from './houses.ts';

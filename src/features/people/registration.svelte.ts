@@ -1,7 +1,7 @@
 import { station } from '#engine/client/station.svelte.ts';
 import { m } from '#messages';
 import type { ElderLine } from './elder-line.ts';
-import { splitWords, words } from './form-values.ts';
+import { splitWords, words } from './forms/form-values.ts';
 import { pinyinOf } from './pinyin.ts';
 import { community } from './place.record.ts';
 

@@ -1,5 +1,5 @@
 import { tick } from 'svelte';
-import { allOrNone, reached, toggled } from './choosing.rules.ts';
+import { allOrNone, reached, toggled } from './many/choosing.rules.ts';
 import type { PeopleList } from './people-list.svelte.ts';
 import { rowKey } from './row-keys.rules.ts';
 

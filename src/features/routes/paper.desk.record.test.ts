@@ -4,7 +4,7 @@ import { absence } from '#features/meals/order.record.ts';
 import { checkRung, safetyCheck, safetyCheckActs } from '#features/safety/safety-check.record.ts';
 import { delivery, deliveryActs } from './delivery.record.ts';
 import { deliveryPaperActs } from './paper.desk.record.ts';
-import { paperCodes } from './paper.rules.ts';
+import { paperCodes } from './paper/paper.rules.ts';
 import { routeDayActs } from './route-day-acts.record.ts';
 import { standing, stopState, type DoorOutcome } from './stop.rules.ts';
 import { chief, cook, li, noon, stopAt, TestStation, visitor, wang } from './test-station.ts';

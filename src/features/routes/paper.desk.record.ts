@@ -6,7 +6,7 @@ import type { Reader } from '#engine/reader.ts';
 import { refuse } from '#engine/refusal.ts';
 import { m } from '#messages';
 import { consequences, delivery, factOf, type Delivery } from './delivery.record.ts';
-import { codeFor } from './paper.rules.ts';
+import { codeFor } from './paper/paper.rules.ts';
 import { canDeliver, planner, routeDay, stop } from './route.record.ts';
 import { doorOutcomes, standing, type DoorOutcome } from './stop.rules.ts';
 

@@ -13,5 +13,5 @@ export {
   type Sums,
 } from './route-day.rules.ts';
 export { factIdOf, isDone, isGiven, latest, standing, stopState, type Fact, type StopState } from './stop.rules.ts';
-export { sheetNumber } from './paper.rules.ts';
+export { sheetNumber } from './paper/paper.rules.ts';
 export { checkPath, dayPath, stopPath } from './paths.ts';

@@ -3,7 +3,7 @@ import { mealVariant } from '#features/meals/kitchen.record.ts';
 import { dietProfile, elder } from '#features/people/elder.record.ts';
 import { building, contact } from '#features/people/place.record.ts';
 import { deliveryActs } from './delivery.record.ts';
-import { corrections, steps, type Step } from './outcome-steps.ts';
+import { corrections, steps, type Step } from './door/outcome-steps.ts';
 import { doorWords } from './outcome-words.ts';
 import { routeDaysOf, boxCode, boxMayHarm, callableContacts, sameEntrance, stopViews } from './stop-view.ts';
 import { routeDay, stop } from './route.record.ts';
