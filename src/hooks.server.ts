@@ -16,7 +16,7 @@ export const init: ServerInit = async () => {
  * The signs stand in the page itself: asked for as a file, the browser makes a document of its own of them, and again
  * whenever a new sign comes up, which held a slow phone up for a tenth of a second after every door.
  */
-const withSigns = ({ html }: { html: string }): string => html.replace('%sprite%', sprite);
+const withSigns = ({ html }: { html: string }): string => html.replace('%sprite%', () => sprite);
 
 /** Heads that keep other pages and curious eyes out; the content policy itself comes from the configuration. */
 export const handle: Handle = async ({ event, resolve }) => {
